@@ -1,0 +1,99 @@
+"""What all tests share: a home folder of their own, fast passwords, a Chromium, and when a test may skip.
+
+Django reads its settings from the environment, so the environment is made before anything of ours is
+imported; that is why the settings module is named here and not in pyproject.toml. DATABASE_URL is left as it
+is: set, the tests run on that server; not set, on a SQLite file.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+HOME = Path(tempfile.mkdtemp(prefix="imece-tests-"))
+os.environ["IMECE_HOME"] = str(HOME)
+for name in (
+    "IMECE_DEBUG",
+    "IMECE_HTTPS",
+    "IMECE_HOSTS",
+    "IMECE_LANGUAGE",
+    "IMECE_TIME_ZONE",
+    "IMECE_SECRET_KEY",
+):
+    os.environ.pop(name, None)
+os.environ["DJANGO_SETTINGS_MODULE"] = "imece.config.settings"
+
+CHROMIUM = Path(os.environ.get("IMECE_CHROMIUM", "/usr/bin/chromium"))
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        # A file, as in real life: DuckDB and a second process open it too. It need not survive a power cut.
+        database["TEST"] = {"NAME": str(HOME / "test.sqlite3")}
+        database["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Here a test that lacks its machinery skips and says why; in CI that is a failure."""
+    if item.get_closest_marker("browser") and not CHROMIUM.exists():
+        _go_without(f"{CHROMIUM} is not here; install Debian's chromium or set IMECE_CHROMIUM")
+    if item.get_closest_marker("postgres") and not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        _go_without("needs PostgreSQL; set DATABASE_URL")
+
+
+def _go_without(reason: str) -> None:
+    if os.environ.get("IMECE_CI") == "1":
+        pytest.fail(f"may not be skipped in CI: {reason}", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True)
+def _no_counted_attempts() -> None:
+    """The limits on sign-in attempts are kept in the cache; one test's attempts are not another's."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A Chromium to open pages in, for tests marked ``browser``; it reaches nothing but the test's server."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop running in this thread; Django would refuse the ORM beside it.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
