@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import click
+import psycopg
 import pytest
 from click.testing import CliRunner
 
@@ -79,16 +80,30 @@ def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
     assert done.stderr.startswith(f"Error: Port {port} is in use;")
 
 
-def test_two_processes_prepare_one_new_database(tmp_path: Path) -> None:
+def two_prepare_at_once(home: Path, url: str) -> None:
     code = "from imece.config.commands import prepared; prepared()"
-    environment = {**os.environ, "IMECE_HOME": str(tmp_path / "home")}
-    environment.pop("DATABASE_URL", None)
+    environment = {**os.environ, "IMECE_HOME": str(home), "DATABASE_URL": url}
     both = [
         subprocess.Popen([sys.executable, "-c", code], env=environment, stderr=subprocess.PIPE, text=True)
         for _ in range(2)
     ]
     ends = [one.communicate(timeout=120)[1] for one in both]
     assert [one.returncode for one in both] == [0, 0], ends
+
+
+def test_two_processes_prepare_one_new_database(tmp_path: Path) -> None:
+    two_prepare_at_once(tmp_path / "home", url="")
+
+
+@pytest.mark.postgres
+def test_two_processes_prepare_one_new_database_on_a_server(tmp_path: Path) -> None:
+    server, name = os.environ["DATABASE_URL"], f"imece_new_{os.getpid()}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            two_prepare_at_once(tmp_path / "home", url=server.rpartition("/")[0] + f"/{name}")
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def tried(trouble: BaseException) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -68,7 +68,7 @@ def _one_at_a_time() -> Iterator[None]:
 
 def progress(iterable: Iterable[Item], label: str, total: int | None = None) -> Iterator[Item]:
     """The items of ``iterable``, with a bar on a terminal's standard error and plain lines elsewhere."""
-    if total is None and hasattr(iterable, "__len__"):
+    if total is None and isinstance(iterable, Sized):
         total = len(iterable)
     if sys.stderr.isatty():
         with click.progressbar(iterable, length=total, label=label, file=sys.stderr) as bar:
