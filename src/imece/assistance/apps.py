@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AssistanceConfig(AppConfig):
+    name = "imece.assistance"
+    label = "assistance"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from imece.assistance.catalogue import items_in_title
+        from imece.lists.context import FactFinder, register_fact
+
+        register_fact(FactFinder("item", _("Item"), items_in_title, field="item"))

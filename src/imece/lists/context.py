@@ -1,0 +1,136 @@
+"""What a list does not say in its rows: found in titles, other sheets, the file name or the folder.
+
+Rooms hand in how a fact is recognised in a text; districts are known here. The officer's own word comes first,
+then the sheet's titles, then other sheets, then the file name, then the folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from imece.base.places import Gazetteer
+from imece.base.register import Register
+from imece.lib.dates import read_period
+from imece.lib.text import as_text
+from imece.lists.kinds import Fact
+from imece.lists.reading import column_letter
+from imece.lists.recognition import RecognisedSheet
+from imece.lists.words import Words
+
+SOURCES = ("officer", "title", "sheet", "file_name", "folder")
+
+
+@dataclass(frozen=True)
+class FactFinder:
+    """How a fact is found in a text; ``field`` is the column of other sheets that says it too.
+
+    ``prepare`` is called once per run and answers a function text -> set of values.
+    """
+
+    name: str
+    label: Any
+    prepare: Callable[[], Callable[[str], set[str]]]
+    field: str = ""
+    shown: Callable[[str], str] = str
+
+
+FINDERS: Register[FactFinder] = Register("fact of a list")
+
+
+def register_fact(finder: FactFinder) -> None:
+    FINDERS.add(finder.name, finder)
+
+
+class ContextReader:
+    """Looks facts up in one file after another; prepared once per run."""
+
+    def __init__(self, words: Words, gazetteer: Gazetteer) -> None:
+        self.words = words
+        self.gazetteer = gazetteer
+        self.finds: dict[str, Callable[[str], set[str]]] = {finder.name: finder.prepare() for finder in FINDERS}
+        self.finds["district"] = gazetteer.all_in
+        self.finds["period"] = _period_in
+
+    def facts_for(
+        self, file_name: str, found: RecognisedSheet, others: Iterable[RecognisedSheet], said: dict[str, str]
+    ) -> dict[str, Fact]:
+        """Every fact that can be told for one sheet of the file."""
+        facts: dict[str, Fact] = {}
+        texts = list(_texts(file_name, found, others))
+        for name, find in self.finds.items():
+            if said.get(name):
+                facts[name] = Fact(name, said[name], said[name], "officer")
+                continue
+            fact = self._first(name, find, texts) or self._in_columns(name, found, others)
+            if fact is not None:
+                facts[name] = fact
+        return facts
+
+    def _first(
+        self, name: str, find: Callable[[str], set[str]], texts: list[tuple[str, str, str]]
+    ) -> Fact | None:
+        for source in SOURCES[1:]:
+            values: dict[str, tuple[str, str]] = {}
+            for text_source, text, where in texts:
+                if text_source == source:
+                    for value in find(text):
+                        values.setdefault(value, (text, where))
+            if len(values) == 1:
+                value, (text, where) = values.popitem()
+                return Fact(name, value, text, source, where)
+            if source == "title" and name != "period" and (fact := self._in_titles(name, values)):
+                return fact
+        return None
+
+    def _in_titles(self, name: str, values: dict[str, tuple[str, str]]) -> Fact | None:
+        """Several values in the titles: the one that the title itself labels, if any, else none."""
+        for value, (text, where) in values.items():
+            if any(label == name for label, _said in self.words.labelled(text)):
+                return Fact(name, value, text, "title", where)
+        return None
+
+    def _in_columns(self, name: str, found: RecognisedSheet, others: Iterable[RecognisedSheet]) -> Fact | None:
+        """The one value that a column of another sheet carries in all its rows."""
+        finder = FINDERS.get(name)
+        wanted = finder.field if finder else ("district" if name == "district" else "")
+        if not wanted:
+            return None
+        for other in others:
+            if other is found or other.kind is None or wanted not in other.columns:
+                continue
+            find = self.finds[name]
+            values: dict[str, str] = {}
+            for row in other.sheet.rows[other.header_row :]:
+                text = as_text(other.cell(row, wanted))
+                for value in find(text) if text else ():
+                    values.setdefault(value, text)
+            if len(values) == 1:
+                value, text = values.popitem()
+                where = f"{other.sheet.name}!{column_letter(other.columns[wanted])}"
+                return Fact(name, value, text, "sheet", where)
+        return None
+
+
+def _texts(
+    file_name: str, found: RecognisedSheet, others: Iterable[RecognisedSheet]
+) -> Iterable[tuple[str, str, str]]:
+    """Every text around the rows as (source, text, where)."""
+    for text in found.titles:
+        yield "title", text, found.sheet.name
+    for other in others:
+        if other is not found:
+            for text in other.titles:
+                yield "sheet", text, other.sheet.name
+    yield "sheet", found.sheet.name, found.sheet.name
+    path = PurePosixPath(file_name)
+    yield "file_name", path.stem.replace("_", " "), path.name
+    for folder in reversed(path.parts[:-1]):
+        yield "folder", folder.replace("_", " "), folder
+
+
+def _period_in(text: str) -> set[str]:
+    period = read_period(text)
+    return {f"{period.first.isoformat()}/{period.last.isoformat()}"} if period else set()

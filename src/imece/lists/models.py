@@ -1,0 +1,228 @@
+"""What came in: the list, its sheets, its rows and what was found wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from imece.base.access import reach_of
+from imece.base.users import User
+
+
+class TakenListQuerySet(models.QuerySet["TakenList"]):
+    """Questions put to the inbox."""
+
+    def visible_to(self, user: Any) -> TakenListQuerySet:
+        """Lists of the reader's units, and those that the reader brought in."""
+        reach = reach_of(user, "list.view")
+        if reach.everywhere:
+            return self
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        mine = models.Q(by=user)
+        if reach.unit_codes:
+            mine |= models.Q(unit_code__in=reach.unit_codes)
+        return self.filter(mine)
+
+    def standing(self) -> TakenListQuerySet:
+        return self.filter(state=TakenList.State.TAKEN)
+
+    def open(self) -> TakenListQuerySet:
+        """Lists whose findings still matter: taken, waiting for a confirmation, or refused as a whole."""
+        return self.filter(state__in=[TakenList.State.TAKEN, TakenList.State.PREVIEWED, TakenList.State.REFUSED])
+
+    def newest(self) -> TakenListQuerySet:
+        return self.order_by("-pk")
+
+
+class TakenList(models.Model):
+    """A file of rows that somebody sent in."""
+
+    class State(models.TextChoices):
+        PREVIEWED = "previewed", _("Waiting for confirmation")
+        TAKEN = "taken", _("Taken in")
+        UNDONE = "undone", _("Undone")
+        REPLACED = "replaced", _("Replaced")
+        REFUSED = "refused", _("Refused")
+        DISCARDED = "discarded", _("Discarded")
+
+    MOVES: dict[str, set[str]] = {
+        State.PREVIEWED: {State.TAKEN, State.DISCARDED},
+        State.TAKEN: {State.UNDONE, State.REPLACED},
+        State.REFUSED: {State.DISCARDED},
+        State.UNDONE: set(),
+        State.REPLACED: set(),
+        State.DISCARDED: set(),
+    }
+
+    file_name = models.CharField(_("file"), max_length=400)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the file's bytes")
+    content_key = models.CharField(max_length=64, blank=True, help_text="SHA-256 of what was recognised in it")
+    size = models.PositiveBigIntegerField(default=0)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.PREVIEWED)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    came_at = models.DateTimeField(_("came in"), auto_now_add=True)
+    taken_at = models.DateTimeField(_("taken in"), null=True)
+    unit_code = models.CharField(max_length=60, blank=True)
+    context = models.JSONField(default=list, help_text="what rows do not say, and where it was found")
+    said = models.JSONField(default=dict, help_text="what the officer said of the list as a whole")
+    order_key = models.CharField(max_length=90, blank=True, help_text="its place among lists: first day, then content")
+    first_day = models.DateField(null=True)
+    last_day = models.DateField(null=True)
+    replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replacements")
+    proposes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    rows_accepted = models.PositiveIntegerField(default=0)
+    rows_refused = models.PositiveIntegerField(default=0)
+    rows_waiting = models.PositiveIntegerField(default=0)
+    rows_warned = models.PositiveIntegerField(default=0)
+
+    objects = TakenListQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["digest", "state"], name="list_digest"),
+            models.Index(fields=["content_key", "state"], name="list_content"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["digest"], condition=models.Q(state="taken"), name="a_file_is_taken_once"
+            ),
+            models.UniqueConstraint(
+                fields=["content_key"],
+                condition=models.Q(state="taken") & ~models.Q(content_key=""),
+                name="a_content_is_taken_once",
+            ),
+        ]
+
+    @property
+    def reference(self) -> str:
+        return f"L-{self.pk:04d}"
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.file_name}"
+
+
+class Sheet(models.Model):
+    """One sheet of a list, with what its columns were recognised as."""
+
+    taken_list = models.ForeignKey(TakenList, on_delete=models.CASCADE, related_name="sheets")
+    name = models.CharField(max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=60, blank=True)
+    header_row = models.PositiveIntegerField(default=0, help_text="as the spreadsheet counts, 0 when none")
+    headers = models.JSONField(default=list)
+    columns = models.JSONField(default=dict, help_text="field to column, counted from 0")
+    titles = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["taken_list", "position"], name="sheet_position_once")]
+
+    def unmatched(self) -> list[tuple[int, str]]:
+        """Columns that have a header and no field, as (column counted from 0, header)."""
+        taken = set(self.columns.values())
+        return [(i, text) for i, text in enumerate(self.headers) if text and i not in taken]
+
+
+class RowQuerySet(models.QuerySet["Row"]):
+    """Questions put to rows."""
+
+    def accepted(self) -> RowQuerySet:
+        return self.filter(state=Row.State.ACCEPTED)
+
+    def waiting_for(self, kind: str, keys: list[str]) -> RowQuerySet:
+        return self.filter(state=Row.State.WAITING, parent_kind=kind, parent_key__in=keys)
+
+
+class Row(models.Model):
+    """One row of a sheet as it was read; the rooms' records point back to it."""
+
+    class State(models.TextChoices):
+        ACCEPTED = "accepted", _("Accepted")
+        REFUSED = "refused", _("Refused")
+        WAITING = "waiting", _("Waiting for another list")
+        WITHDRAWN = "withdrawn", _("Withdrawn with its list")
+
+    taken_list = models.ForeignKey(TakenList, on_delete=models.CASCADE, related_name="rows")
+    sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="rows")
+    kind = models.CharField(max_length=60)
+    number = models.PositiveIntegerField(help_text="as the spreadsheet counts")
+    state = models.CharField(max_length=10, choices=State.choices)
+    values = models.JSONField(default=dict)
+    key = models.CharField(max_length=200, blank=True, help_text="what no other standing row of the kind may bear")
+    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of the row's content without its serial number")
+    parent_kind = models.CharField(max_length=60, blank=True)
+    parent_key = models.CharField(max_length=200, blank=True)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+
+    objects = RowQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sheet", "number"]
+        indexes = [
+            models.Index(fields=["kind", "key"], name="row_kind_key"),
+            models.Index(fields=["state", "parent_kind", "parent_key"], name="row_waiting"),
+            models.Index(fields=["taken_list", "state"], name="row_list_state"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "key"],
+                condition=models.Q(state="accepted") & ~models.Q(key=""),
+                name="a_key_stands_once",
+            ),
+            models.UniqueConstraint(fields=["sheet", "number"], name="row_number_once"),
+        ]
+
+
+class Finding(models.Model):
+    """Something wrong with a file, a row or a cell, as a code and what the sentence needs."""
+
+    class Severity(models.TextChoices):
+        REJECT = "reject", _("Refused")
+        WARN = "warn", _("Accepted with a warning")
+
+    taken_list = models.ForeignKey(TakenList, on_delete=models.CASCADE, related_name="findings")
+    sheet_name = models.CharField(max_length=200, blank=True)
+    row_number = models.PositiveIntegerField(default=0, help_text="as the spreadsheet counts; 0 for the whole file")
+    column = models.PositiveSmallIntegerField(null=True, help_text="counted from 0")
+    code = models.CharField(max_length=40)
+    severity = models.CharField(max_length=6, choices=Severity.choices)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["taken_list", "sheet_name", "row_number", "column"]
+        indexes = [models.Index(fields=["taken_list", "row_number"], name="finding_row")]
+
+    @property
+    def message(self) -> str:
+        from imece.lists.findings import message_of
+
+        return message_of(self.code, self.details)
+
+    @property
+    def column_letter(self) -> str:
+        from imece.lists.reading import column_letter
+
+        return "" if self.column is None else column_letter(self.column)
+
+
+class HeaderMatch(models.Model):
+    """An unknown header that an officer matched once; remembered for every later list."""
+
+    header = models.CharField(max_length=200, help_text="folded")
+    shown_header = models.CharField(max_length=200)
+    kind = models.CharField(max_length=60)
+    field = models.CharField(max_length=60)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["header", "kind"], name="a_header_means_one_thing")]
+
+
+class MissionWords(models.Model):
+    """Header and cell words that the mission's folder adds to the product's; one row."""
+
+    words = models.JSONField(default=dict)
