@@ -165,7 +165,7 @@ def _bounded(number: int | float | Decimal) -> float:
 def _from_number(number: float) -> ReadDate:
     if FIRST_SERIAL <= number < LAST_SERIAL + 1:
         return _checked(EXCEL_DAY_ZERO + datetime.timedelta(days=int(number)))
-    digits = str(int(number)) if math.isfinite(number) and number.is_integer() else ""
+    digits = str(int(number)) if 0 < number < math.inf and number.is_integer() else ""
     if len(digits) == 7:
         digits = "0" + digits
     if len(digits) != 8:

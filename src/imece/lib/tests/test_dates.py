@@ -63,6 +63,7 @@ def test_one_day_is_read_in_every_spelling(cell: object) -> None:
         "2021-02-30",
         "31.04.2022",
         "1.1.0001",
+        -100000,
         "bir gün",
         "#DEĞER!",
         "2021",
