@@ -126,7 +126,9 @@ class Delivery(models.Model):
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="deliveries")
     household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="deliveries")
-    institution = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="deliveries")
+    institution = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="deliveries"
+    )
     head_group = models.CharField(_("unnamed group"), max_length=5, choices=HeadGroup.choices, blank=True)
     basis = models.CharField(_("count basis"), max_length=22, choices=Basis.choices)
     evidence = models.CharField(_("evidence"), max_length=18, choices=Evidence.choices)
@@ -160,19 +162,25 @@ class Delivery(models.Model):
             models.Index(fields=["day", "service"], name="delivery_day_service"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["source_kind", "source_key", "sequence"], name="a_source_makes_one_line"),
+            models.UniqueConstraint(
+                fields=["source_kind", "source_key", "sequence"], name="a_source_makes_one_line"
+            ),
             models.CheckConstraint(
                 name="exactly_one_receiver",
                 condition=(
                     Q(person__isnull=False, household__isnull=True, institution__isnull=True, head_group="")
                     | Q(person__isnull=True, household__isnull=False, institution__isnull=True, head_group="")
                     | Q(person__isnull=True, household__isnull=True, institution__isnull=False, head_group="")
-                    | (Q(person__isnull=True, household__isnull=True, institution__isnull=True) & ~Q(head_group=""))
+                    | (
+                        Q(person__isnull=True, household__isnull=True, institution__isnull=True)
+                        & ~Q(head_group="")
+                    )
                 ),
             ),
             models.CheckConstraint(
                 name="quantity_is_positive_unless_reversed",
-                condition=Q(reverses__isnull=True, quantity__gte=0) | Q(reverses__isnull=False, quantity__lte=0),
+                condition=Q(reverses__isnull=True, quantity__gte=0)
+                | Q(reverses__isnull=False, quantity__lte=0),
             ),
             models.CheckConstraint(
                 name="money_names_its_currency", condition=Q(amount__isnull=True) | ~Q(currency="")

@@ -27,7 +27,9 @@ class LineWriter:
 
     def service(self, code: str) -> Service:
         if code not in self.services:
-            raise Refusal(f"The mission's catalogue has no service {code!r}; add it to services and load the mission.")
+            raise Refusal(
+                f"The mission's catalogue has no service {code!r}; add it to services and load the mission."
+            )
         return self.services[code]
 
     def project_id(self, code: str | None) -> int | None:
@@ -38,7 +40,9 @@ class LineWriter:
             self.projects[code] = ProjectCode.objects.get_or_create(code=code[:60])[0].pk
         return self.projects[code]
 
-    def line(self, row: RowIn, service_code: str, *, source_kind: str, source_key: Any, **fields: Any) -> Delivery:
+    def line(
+        self, row: RowIn, service_code: str, *, source_kind: str, source_key: Any, **fields: Any
+    ) -> Delivery:
         """A line with what the row and its list say: district (of the deed), project; ``fields`` override."""
         service = self.service(service_code)
         fields.setdefault("place_id", self.districts.get(self.batch.value(row, "district") or ""))

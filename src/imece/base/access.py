@@ -74,7 +74,11 @@ ROLES: dict[str, Role] = dict(
         _role("pru_officer", _("Protection and Resilience officer"), f"{_WORKS} figure.lines"),
         _role("team_leader", _("Psychosocial Mobile Team leader"), f"{_WORKS} figure.lines"),
         _role("psychologist", _("Psychologist"), f"{_READS} person.view list.view list.take note.view"),
-        _role("technical_supervisor", _("Technical supervisor of psychologists"), f"{_READS} person.view note.view"),
+        _role(
+            "technical_supervisor",
+            _("Technical supervisor of psychologists"),
+            f"{_READS} person.view note.view",
+        ),
         _role("case_worker", _("Case worker"), f"{_READS} person.view list.view list.take"),
         _role("mobiliser", _("Community mobiliser"), f"{_READS} list.view list.take person.view"),
         _role("interpreter", _("Interpreter"), "edition.view"),
@@ -90,10 +94,18 @@ ROLES: dict[str, Role] = dict(
         ),
         _role("feedback_operator", _("Feedback operator"), f"{_READS} list.view list.take"),
         _role("psea_focal_point", _("PSEA focal point"), f"{_READS} feedback.sealed"),
-        _role("reporting_officer", _("Reporting and communications"), f"{_READS} edition.publish", mission_wide=True),
+        _role(
+            "reporting_officer",
+            _("Reporting and communications"),
+            f"{_READS} edition.publish",
+            mission_wide=True,
+        ),
         _role("partner", _("Partner's focal point"), "edition.view list.view list.take"),
         _role(
-            "data_protection", _("Data protection focal point"), "edition.view logbook.view", mission_wide=True
+            "data_protection",
+            _("Data protection focal point"),
+            "edition.view logbook.view",
+            mission_wide=True,
         ),
         _role("administrator", _("System administrator"), "user.manage edition.view", mission_wide=True),
     ]
@@ -104,7 +116,9 @@ class Assignment(models.Model):
     """A person holds a role, in one unit or the whole mission, in one district or all."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="assignments")
-    role = models.CharField(_("role"), max_length=40, choices=[(role.code, role.label) for role in ROLES.values()])
+    role = models.CharField(
+        _("role"), max_length=40, choices=[(role.code, role.label) for role in ROLES.values()]
+    )
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     district = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 

@@ -71,7 +71,13 @@ class LogLine(models.Model):
 
     @classmethod
     def write(
-        cls, *, by: User | None, action: str, subject: models.Model | None = None, origin: str = "", **details: Any
+        cls,
+        *,
+        by: User | None,
+        action: str,
+        subject: models.Model | None = None,
+        origin: str = "",
+        **details: Any,
     ) -> LogLine:
         """Write one line. An action that no room handed in is refused: it would have no sentence."""
         if action not in ACTIONS:

@@ -27,7 +27,9 @@ class ProjectCode(models.Model):
     """A project or WBS code; one that the mission's data does not know has no grant."""
 
     code = models.CharField(_("project code"), max_length=60, unique=True)
-    grant = models.ForeignKey(Grant, null=True, blank=True, on_delete=models.PROTECT, related_name="project_codes")
+    grant = models.ForeignKey(
+        Grant, null=True, blank=True, on_delete=models.PROTECT, related_name="project_codes"
+    )
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     names = models.JSONField(default=dict)
 

@@ -9,7 +9,9 @@ from imece.base.menu import MenuEntry, register_menu
 from imece.lists.models import TakenList
 
 register_action("list.preview", _("looked at %(file)s before taking it in"), erase=keep_all)
-register_action("list.take", _("took in %(file)s: %(rows)s rows accepted, %(refused)s refused"), erase=keep_all)
+register_action(
+    "list.take", _("took in %(file)s: %(rows)s rows accepted, %(refused)s refused"), erase=keep_all
+)
 register_action("list.replace", _("took in %(file)s in place of %(list)s"), erase=keep_all)
 register_action("list.refuse", _("could not take in %(file)s"), erase=keep_all)
 register_action("list.undo", _("undid %(file)s"), erase=keep_all)

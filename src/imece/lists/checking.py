@@ -22,7 +22,9 @@ from imece.lists.words import Words
 class RowChecker:
     """Reads rows into values; one per run, so that what it looks up is looked up once."""
 
-    def __init__(self, words: Words, gazetteer: Gazetteer, known_project: Callable[[str], str | None]) -> None:
+    def __init__(
+        self, words: Words, gazetteer: Gazetteer, known_project: Callable[[str], str | None]
+    ) -> None:
         self.words = words
         self.gazetteer = gazetteer
         self.known_project = known_project

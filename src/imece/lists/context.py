@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from imece.base.places import Gazetteer
+from imece.base.refusal import Refusal
 from imece.base.register import Register
-from imece.lib.dates import read_period
+from imece.lib.periods import read_period
 from imece.lib.text import as_text
 from imece.lists.kinds import Fact
 from imece.lists.reading import column_letter
@@ -50,7 +53,9 @@ class ContextReader:
     def __init__(self, words: Words, gazetteer: Gazetteer) -> None:
         self.words = words
         self.gazetteer = gazetteer
-        self.finds: dict[str, Callable[[str], set[str]]] = {finder.name: finder.prepare() for finder in FINDERS}
+        self.finds: dict[str, Callable[[str], set[str]]] = {
+            finder.name: finder.prepare() for finder in FINDERS
+        }
         self.finds["district"] = gazetteer.all_in
         self.finds["period"] = _period_in
 
@@ -92,7 +97,9 @@ class ContextReader:
                 return Fact(name, value, text, "title", where)
         return None
 
-    def _in_columns(self, name: str, found: RecognisedSheet, others: Iterable[RecognisedSheet]) -> Fact | None:
+    def _in_columns(
+        self, name: str, found: RecognisedSheet, others: Iterable[RecognisedSheet]
+    ) -> Fact | None:
         """The one value that a column of another sheet carries in all its rows."""
         finder = FINDERS.get(name)
         wanted = finder.field if finder else ("district" if name == "district" else "")
@@ -112,6 +119,25 @@ class ContextReader:
                 where = f"{other.sheet.name}!{column_letter(other.columns[wanted])}"
                 return Fact(name, value, text, "sheet", where)
         return None
+
+
+def said_value(name: str, text: str) -> str:
+    """What an officer says of a list, as the value that the fact is kept by. Raises ``Refusal`` when unknown."""
+    gazetteer = Gazetteer.of_districts()
+    if name == "district":
+        found = {code for code in [gazetteer.find(text)] if code}
+    elif (finder := FINDERS.get(name)) is not None:
+        found = finder.prepare()(text)
+    else:
+        known = ", ".join(["district", *FINDERS.codes()])
+        raise Refusal(
+            _("“%(name)s” cannot be said of a list; these can: %(known)s.") % {"name": name, "known": known}
+        )
+    if len(found) != 1:
+        raise Refusal(
+            _("“%(text)s” is not one that the mission knows as %(name)s.") % {"text": text, "name": name}
+        )
+    return found.pop()
 
 
 def _texts(

@@ -45,13 +45,17 @@ for _code, _sentence in {
         "Most rows stand in %(list)s already. Confirm that this list replaces it, or that it stands beside it."
     ),
     # rows and cells
-    "impossible_date": _("“%(text)s” is not a date that exists. Write day.month.year, for example 05.03.2022."),
+    "impossible_date": _(
+        "“%(text)s” is not a date that exists. Write day.month.year, for example 05.03.2022."
+    ),
     "missing_date": _("The date is missing. Write when it happened."),
     "impossible_birth_date": _(
         "“%(text)s” cannot be a birth date. The row is accepted; the age is unknown until it is corrected."
     ),
     "missing_name": _("There is no name and no number on this row. Write who it is about."),
-    "negative_quantity": _("“%(text)s” is below zero. Write what was really given; returns have their own column."),
+    "negative_quantity": _(
+        "“%(text)s” is below zero. Write what was really given; returns have their own column."
+    ),
     "not_a_number": _("“%(text)s” is not a number. Write digits only."),
     "duplicate_row": _("The same row stands on row %(row)s already; only the first counts."),
     "duplicate_of_list": _("This entry stands in %(list)s, row %(row)s, already; it counts once."),
@@ -59,12 +63,18 @@ for _code, _sentence in {
         "The identity number %(text)s fails its own check: a digit may be mistyped. The row is accepted; please"
         " compare with the card."
     ),
-    "unknown_reference": _("“%(text)s” is on no list that was taken in. The row waits until that list comes."),
+    "unknown_reference": _(
+        "“%(text)s” is on no list that was taken in. The row waits until that list comes."
+    ),
     "missing_reference": _("The number that this row belongs to is missing. Fill it in."),
-    "parent_rejected": _("The row that this one belongs to (“%(text)s”) was refused. Correct that one first."),
+    "parent_rejected": _(
+        "The row that this one belongs to (“%(text)s”) was refused. Correct that one first."
+    ),
     "unknown_word": _("“%(text)s” is not a word that we know for this column; it was left unknown."),
     "unknown_place": _("“%(text)s” is not a district of this mission; the district was left unknown."),
-    "unknown_project": _("Project code “%(text)s” is not in the mission's data. The row is accepted; please check."),
+    "unknown_project": _(
+        "Project code “%(text)s” is not in the mission's data. The row is accepted; please check."
+    ),
     "missing_mark": _("It is not marked whether this was received; the row does not count."),
     "quantity_assumed": _("The quantity is blank; one was assumed."),
 }.items():

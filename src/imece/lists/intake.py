@@ -7,9 +7,8 @@ next run takes the file from its beginning.
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -24,39 +23,19 @@ from imece.base.turns import take_turn
 from imece.base.users import User
 from imece.lists.checking import RowChecker
 from imece.lists.context import ContextReader
-from imece.lists.kinds import KINDS, Batch, Fact, RowIn, SheetKind, packed, unpacked
-from imece.lists.models import Finding, HeaderMatch, MissionWords, Row, Sheet, TakenList
+from imece.lists.kinds import KINDS, RowIn
+from imece.lists.models import Finding, HeaderMatch, MissionWords, Row, TakenList
+from imece.lists.parents import in_parts
+from imece.lists.read_list import ReadList, ReadSheet
 from imece.lists.reading import Book
-from imece.lists.recognition import RecognisedSheet, Recogniser
+from imece.lists.recognition import Recogniser
 from imece.lists.storage import keep_file
+from imece.lists.waiting import let_children_wait, resolve_waiting
 from imece.lists.words import load_words
+from imece.lists.writing import write_sheets
 
 PROJECTS: Register[Callable[[], Callable[[str], str | None]]] = Register("project finder")
 """Grants hands in, under the code 'project', what finds a project code that the mission knows."""
-
-
-@dataclass
-class ReadSheet:
-    """A recognised sheet with its rows and what is said of it as a whole."""
-
-    found: RecognisedSheet
-    facts: dict[str, Fact]
-    rows: list[RowIn] = field(default_factory=list)
-
-
-@dataclass
-class ReadList:
-    """A file that was read and checked and has changed nothing yet."""
-
-    book: Book
-    said: dict[str, str]
-    sheets: list[ReadSheet]
-    asides: list[RecognisedSheet]
-    content_key: str
-
-    @property
-    def kinds(self) -> list[SheetKind]:
-        return [sheet.found.kind for sheet in self.sheets if sheet.found.kind]
 
 
 class Intake:
@@ -90,7 +69,11 @@ class Intake:
             sheets.append(ReadSheet(one, facts, self.checker.rows(one, facts)))
         if not any(sheet.rows for sheet in sheets):
             raise Refusal(_("The file has headers and no rows under them. Send the filled-in list."))
-        asides = [one for one in found if one.kind is None and any(any(c != "" for c in row) for row in one.sheet.rows)]
+        asides = [
+            one
+            for one in found
+            if one.kind is None and any(any(c != "" for c in row) for row in one.sheet.rows)
+        ]
         return ReadList(book, said, sheets, asides, _content_key(sheets))
 
 
@@ -119,7 +102,7 @@ def likely_replaced(read: ReadList) -> TakenList | None:
     agreed: Counter[int] = Counter()
     prints = {row.fingerprint for sheet in read.sheets for row in sheet.rows}
     kinds = [kind.code for kind in read.kinds]
-    for part in _in_parts(sorted(prints), 500):
+    for part in in_parts(sorted(prints), 500):
         rows = Row.objects.filter(
             kind__in=kinds, fingerprint__in=part, taken_list__state=TakenList.State.TAKEN
         ).values_list("taken_list_id", "fingerprint")
@@ -133,11 +116,6 @@ def likely_replaced(read: ReadList) -> TakenList | None:
     return best[1] if best else None
 
 
-def _in_parts(values: list[Any], size: int) -> Iterable[list[Any]]:
-    for start in range(0, len(values), size):
-        yield values[start : start + size]
-
-
 def preview(read: ReadList, *, by: User | None, proposes: TakenList | None = None) -> TakenList:
     """Keep a list without letting it count: its rows and findings can be looked at and then confirmed."""
     with transaction.atomic():
@@ -145,7 +123,7 @@ def preview(read: ReadList, *, by: User | None, proposes: TakenList | None = Non
         taken = _write_list(read, by=by)
         taken.proposes = proposes
         taken.save(update_fields=["proposes"])
-        _write_sheets(read, taken, _withdrawn)
+        write_sheets(read, taken, _withdrawn)
         if proposes is not None:
             Finding.objects.create(
                 taken_list=taken,
@@ -168,7 +146,9 @@ def take(read: ReadList, *, by: User | None, replaces: TakenList | None = None) 
             return _take(read, by=by, replaces=replaces)
     except IntegrityError as error:
         if already_taken(read) is not None:
-            raise Refusal(_("This list was taken in by somebody else at the same moment; nothing was added.")) from None
+            raise Refusal(
+                _("This list was taken in by somebody else at the same moment; nothing was added.")
+            ) from None
         raise error
 
 
@@ -178,7 +158,7 @@ def _take(read: ReadList, *, by: User | None, replaces: TakenList | None) -> Tak
     if replaces is not None:
         if not TakenList.objects.standing().filter(pk=replaces.pk).exists():
             raise Refusal(_("%(list)s does not stand any more; it cannot be replaced.") % {"list": replaces})
-        orphans = _let_children_wait(replaces, by=by)
+        orphans = let_children_wait(replaces, by=by)
         _withdraw(replaces, TakenList.State.REPLACED, by=by)
     standing = already_taken(read)
     if standing is not None:
@@ -186,8 +166,11 @@ def _take(read: ReadList, *, by: User | None, replaces: TakenList | None) -> Tak
     _forget_earlier_tries(read.book)
     taken = _write_list(read, by=by)
     taken.replaces = replaces
-    touched = _write_sheets(read, taken, _counted, record=True, by=by)
-    touched |= {(kind, key) for kind, key in Row.objects.filter(pk__in=orphans).values_list("parent_kind", "parent_key")}
+    touched = write_sheets(read, taken, _counted, record=True, by=by)
+    touched |= {
+        (kind, key)
+        for kind, key in Row.objects.filter(pk__in=orphans).values_list("parent_kind", "parent_key")
+    }
     resolve_waiting(touched, by=by)
     _close(taken, read)
     LogLine.write(
@@ -221,7 +204,10 @@ def refuse_file(book: Book, sentence: str, *, by: User | None) -> TakenList:
             rows_refused=0,
         )
         Finding.objects.create(
-            taken_list=refused, code="unreadable", severity=Finding.Severity.REJECT, details={"reason": sentence}
+            taken_list=refused,
+            code="unreadable",
+            severity=Finding.Severity.REJECT,
+            details={"reason": sentence},
         )
         LogLine.write(by=by, action="list.refuse", subject=refused, file=refused.file_name)
         return refused
@@ -247,7 +233,9 @@ def move(taken: TakenList, to: str) -> None:
         )
     changed = TakenList.objects.filter(pk=taken.pk, state=before).update(state=to)
     if changed != 1:
-        raise Refusal(_("Somebody else changed %(list)s at the same moment; look at it again.") % {"list": taken})
+        raise Refusal(
+            _("Somebody else changed %(list)s at the same moment; look at it again.") % {"list": taken}
+        )
     taken.state = to
 
 
@@ -288,162 +276,6 @@ def _context_of(read: ReadList) -> list[dict[str, str]]:
     return list(seen.values())
 
 
-def _write_sheets(
-    read: ReadList,
-    taken: TakenList,
-    state_of: Callable[[RowIn], str],
-    *,
-    record: bool = False,
-    by: User | None = None,
-) -> set[tuple[str, str]]:
-    """Write sheets, rows and findings; with ``record``, hand the accepted rows to their rooms.
-
-    Answers the (kind, key) pairs that rows of other lists may be waiting for.
-    """
-    touched: set[tuple[str, str]] = set()
-    for one in read.asides:
-        sheet = _write_sheet(one, taken)
-        _note_aside(sheet, taken)
-    for part in read.sheets:
-        kind = part.found.kind
-        assert kind is not None
-        sheet = _write_sheet(part.found, taken)
-        if record:
-            _refuse_standing_keys(kind, part.rows)
-        _join_parents(kind, part.rows)
-        _write_rows(part, sheet, taken, state_of)
-        touched |= {(kind.code, row.key) for row in part.rows if row.key}
-        if record:
-            accepted = [row for row in part.rows if not row.refused and not row.waiting]
-            kind.record(Batch(taken, kind, accepted, part.facts, by))
-    return touched
-
-
-def _write_sheet(found: RecognisedSheet, taken: TakenList) -> Sheet:
-    return Sheet.objects.create(
-        taken_list=taken,
-        name=found.sheet.name,
-        position=found.position,
-        kind=found.kind.code if found.kind else "",
-        header_row=found.header_row,
-        headers=found.headers,
-        columns=found.columns,
-        titles=found.titles if found.header_row else [],
-    )
-
-
-def _note_aside(sheet: Sheet, taken: TakenList) -> None:
-    Finding.objects.create(
-        taken_list=taken,
-        sheet_name=sheet.name,
-        code="sheet_not_recognised",
-        severity=Finding.Severity.WARN,
-        details={"headers": ", ".join(header for header in sheet.headers if header)[:300]},
-    )
-
-
-def _refuse_standing_keys(kind: SheetKind, rows: list[RowIn]) -> None:
-    """An entry that another standing list brought already counts once."""
-    wanted = {row.key: row for row in rows if row.key and not row.refused}
-    for part in _in_parts(list(wanted), 500):
-        standing = Row.objects.accepted().filter(kind=kind.code, key__in=part).select_related("taken_list")
-        for before in standing:
-            row = wanted[before.key]
-            row.reject("duplicate_of_list", list=before.taken_list.file_name, row=before.number)
-
-
-def _join_parents(kind: SheetKind, rows: list[RowIn]) -> None:
-    """Find the parent of each row: standing, refused (then the row is refused too) or not there yet (it waits)."""
-    if kind.parent is None:
-        return
-    wanted = [row for row in rows if row.parent_key and not any(f.code == "missing_reference" for f in row.findings)]
-    parents = _parents(kind.parent[0], {row.parent_key for row in wanted})
-    for row in wanted:
-        _join_one(kind, row, parents.get(row.parent_key))
-
-
-def _join_one(kind: SheetKind, row: RowIn, parent: tuple[int, str, dict[str, Any]] | None) -> None:
-    assert kind.parent is not None
-    shown = row.text(kind.parent[1])
-    if parent is None:
-        if not row.refused:
-            row.waiting = True
-        row.findings.append(_unknown_reference(kind, shown))
-    elif parent[1] == Row.State.ACCEPTED:
-        row.parent_id, row.parent_values = parent[0], unpacked(parent[2])
-    elif kind.accepts_rejected_parent(row):
-        row.warn(kind.parent_rejected_code, kind.parent[1], text=shown)
-    else:
-        row.reject(kind.parent_rejected_code, kind.parent[1], text=shown)
-
-
-def _unknown_reference(kind: SheetKind, shown: str) -> Any:
-    from imece.lists.kinds import FoundHere
-
-    assert kind.parent is not None
-    return FoundHere("unknown_reference", "reject", kind.parent[1], {"text": shown})
-
-
-def _parents(kind_code: str, keys: set[str]) -> dict[str, tuple[int, str, dict[str, Any]]]:
-    """Key to (row, state, values): the accepted row where there is one, else a refused one of a standing list."""
-    found: dict[str, tuple[int, str, dict[str, Any]]] = {}
-    for part in _in_parts(sorted(keys), 500):
-        rows = Row.objects.filter(
-            kind=kind_code,
-            key__in=part,
-            state__in=[Row.State.ACCEPTED, Row.State.REFUSED],
-            taken_list__state__in=[TakenList.State.TAKEN, TakenList.State.PREVIEWED],
-        ).values_list("key", "pk", "state", "values")
-        for key, pk, state, values in rows:
-            if key not in found or state == Row.State.ACCEPTED:
-                found[key] = (pk, state, values)
-    return found
-
-
-def _write_rows(part: ReadSheet, sheet: Sheet, taken: TakenList, state_of: Callable[[RowIn], str]) -> None:
-    kind = part.found.kind
-    assert kind is not None
-    records = [
-        Row(
-            taken_list=taken,
-            sheet=sheet,
-            kind=kind.code,
-            number=row.number,
-            state=state_of(row),
-            values=packed(kind.stored_values(row)),
-            key=row.key,
-            fingerprint=row.fingerprint,
-            parent_kind=kind.parent[0] if kind.parent else "",
-            parent_key=row.parent_key,
-            parent_id=row.parent_id,
-        )
-        for row in part.rows
-    ]
-    Row.objects.bulk_create(records, batch_size=500)
-    for row, record in zip(part.rows, records, strict=True):
-        row.row_id = record.pk
-    _write_findings(part, sheet, taken)
-
-
-def _write_findings(part: ReadSheet, sheet: Sheet, taken: TakenList) -> None:
-    Finding.objects.bulk_create(
-        [
-            Finding(
-                taken_list=taken,
-                sheet_name=sheet.name,
-                row_number=row.number,
-                column=part.found.columns.get(found.field) if found.field else None,
-                code=found.code,
-                severity=found.severity,
-                details=found.details,
-            )
-            for row in part.rows
-            for found in row.findings
-        ],
-        batch_size=500,
-    )
-
-
 def _close(taken: TakenList, read: ReadList) -> None:
     move(taken, TakenList.State.TAKEN)
     rows = [row for sheet in read.sheets for row in sheet.rows]
@@ -453,74 +285,6 @@ def _close(taken: TakenList, read: ReadList) -> None:
     taken.rows_accepted = len(rows) - taken.rows_refused - taken.rows_waiting
     taken.rows_warned = sum(any(f.severity == "warn" for f in row.findings) for row in rows)
     taken.save()
-
-
-def resolve_waiting(touched: set[tuple[str, str]], *, by: User | None) -> None:
-    """Rows of other lists that waited for one of these (kind, key) pairs are now recorded or refused."""
-    keys_of: dict[str, list[str]] = defaultdict(list)
-    for kind_code, key in sorted(touched):
-        keys_of[kind_code].append(key)
-    waiting: dict[tuple[int, str], list[Row]] = defaultdict(list)
-    for kind_code, keys in keys_of.items():
-        for part in _in_parts(keys, 500):
-            for row in Row.objects.waiting_for(kind_code, part).select_related("taken_list", "sheet"):
-                waiting[row.taken_list_id, row.kind].append(row)
-    for (_list_id, kind_code), rows in sorted(waiting.items(), key=lambda item: item[0]):
-        _resolve(KINDS[kind_code], rows, by=by)
-
-
-def _resolve(kind: SheetKind, rows: list[Row], *, by: User | None) -> None:
-    taken = rows[0].taken_list
-    assert kind.parent is not None
-    again = {row.pk: RowIn(row.number, (), unpacked(row.values), key=row.key, row_id=row.pk) for row in rows}
-    parents = _parents(kind.parent[0], {row.parent_key for row in rows})
-    for row in rows:
-        incoming = again[row.pk]
-        incoming.parent_key, incoming.fingerprint = row.parent_key, row.fingerprint
-        if row.parent_key in parents:
-            _join_one(kind, incoming, parents[row.parent_key])
-        else:
-            incoming.waiting = True
-    came = [row for row in rows if not again[row.pk].waiting]
-    _refuse_standing_keys(kind, [again[row.pk] for row in came])
-    for row in came:
-        incoming = again[row.pk]
-        row.state = Row.State.REFUSED if incoming.refused else Row.State.ACCEPTED
-        row.parent_id = incoming.parent_id
-    Row.objects.bulk_update(came, ["state", "parent_id"], batch_size=300)
-    _rewrite_findings(taken, came, again)
-    accepted = [again[row.pk] for row in came if row.state == Row.State.ACCEPTED]
-    kind.record(Batch(taken, kind, accepted, _facts_of(taken), by))
-    _recount(taken)
-
-
-def _rewrite_findings(taken: TakenList, came: list[Row], again: dict[int, RowIn]) -> None:
-    for row in came:
-        taken.findings.filter(
-            sheet_name=row.sheet.name, row_number=row.number, code="unknown_reference"
-        ).delete()
-        for found in again[row.pk].findings:
-            Finding.objects.create(
-                taken_list=taken,
-                sheet_name=row.sheet.name,
-                row_number=row.number,
-                column=row.sheet.columns.get(found.field) if found.field else None,
-                code=found.code,
-                severity=found.severity,
-                details=found.details,
-            )
-
-
-def _facts_of(taken: TakenList) -> dict[str, Fact]:
-    return {fact["name"]: Fact(**fact) for fact in taken.context}
-
-
-def _recount(taken: TakenList) -> None:
-    numbers = dict(taken.rows.values_list("state").annotate(number=models.Count("pk")))
-    taken.rows_accepted = numbers.get(Row.State.ACCEPTED, 0)
-    taken.rows_refused = numbers.get(Row.State.REFUSED, 0)
-    taken.rows_waiting = numbers.get(Row.State.WAITING, 0)
-    taken.save(update_fields=["rows_accepted", "rows_refused", "rows_waiting"])
 
 
 def standing_on(taken: TakenList) -> list[TakenList]:
@@ -558,31 +322,3 @@ def _withdraw(taken: TakenList, state: str, *, by: User | None) -> None:
         if ids:
             kind.unrecord(ids, by=by)
     taken.rows.exclude(state=Row.State.REFUSED).update(state=Row.State.WITHDRAWN)
-
-
-def _let_children_wait(taken: TakenList, *, by: User | None) -> list[int]:
-    """Before a list is replaced: rows of other lists that stand on it wait for the new one."""
-    children = list(
-        Row.objects.accepted().filter(parent__taken_list=taken).exclude(taken_list=taken).select_related("sheet")
-    )
-    by_kind: dict[str, list[Row]] = defaultdict(list)
-    for row in children:
-        by_kind[row.kind].append(row)
-    for kind_code, rows in by_kind.items():
-        kind = KINDS[kind_code]
-        kind.unrecord([row.pk for row in rows], by=by)
-        assert kind.parent is not None
-        Row.objects.filter(pk__in=[row.pk for row in rows]).update(state=Row.State.WAITING, parent=None)
-        for row in rows:
-            Finding.objects.create(
-                taken_list_id=row.taken_list_id,
-                sheet_name=row.sheet.name,
-                row_number=row.number,
-                column=row.sheet.columns.get(kind.parent[1]),
-                code="unknown_reference",
-                severity=Finding.Severity.REJECT,
-                details={"text": str(row.values.get(kind.parent[1], ""))},
-            )
-    for child in TakenList.objects.filter(pk__in={row.taken_list_id for row in children}):
-        _recount(child)
-    return [row.pk for row in children]

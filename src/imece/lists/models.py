@@ -8,7 +8,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from imece.base.access import reach_of
+from imece.base.refusal import Refusal
 from imece.base.users import User
+from imece.lists.findings import message_of
+from imece.lists.reading import clean_file_name, column_letter
 
 
 class TakenListQuerySet(models.QuerySet["TakenList"]):
@@ -31,10 +34,27 @@ class TakenListQuerySet(models.QuerySet["TakenList"]):
 
     def open(self) -> TakenListQuerySet:
         """Lists whose findings still matter: taken, waiting for a confirmation, or refused as a whole."""
-        return self.filter(state__in=[TakenList.State.TAKEN, TakenList.State.PREVIEWED, TakenList.State.REFUSED])
+        return self.filter(
+            state__in=[TakenList.State.TAKEN, TakenList.State.PREVIEWED, TakenList.State.REFUSED]
+        )
 
     def newest(self) -> TakenListQuerySet:
         return self.order_by("-pk")
+
+    def referred(self, text: str) -> TakenList:
+        """The list that somebody means by its number (L-0007 or 7) or by its file's name."""
+        number = text.strip().upper().removeprefix("L-")
+        if number.isascii() and number.isdigit():
+            found = self.filter(pk=int(number))
+        else:
+            found = self.filter(file_name=clean_file_name(text)).exclude(state=TakenList.State.DISCARDED)
+            found = found.filter(state=TakenList.State.TAKEN) if found.count() > 1 else found
+        if len(found) != 1:
+            raise Refusal(
+                _("No list is called “%(text)s”. “imece lists show” and the lists page give their numbers.")
+                % {"text": text}
+            )
+        return found[0]
 
 
 class TakenList(models.Model):
@@ -59,7 +79,9 @@ class TakenList(models.Model):
 
     file_name = models.CharField(_("file"), max_length=400)
     digest = models.CharField(max_length=64, help_text="SHA-256 of the file's bytes")
-    content_key = models.CharField(max_length=64, blank=True, help_text="SHA-256 of what was recognised in it")
+    content_key = models.CharField(
+        max_length=64, blank=True, help_text="SHA-256 of what was recognised in it"
+    )
     size = models.PositiveBigIntegerField(default=0)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.PREVIEWED)
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -68,7 +90,9 @@ class TakenList(models.Model):
     unit_code = models.CharField(max_length=60, blank=True)
     context = models.JSONField(default=list, help_text="what rows do not say, and where it was found")
     said = models.JSONField(default=dict, help_text="what the officer said of the list as a whole")
-    order_key = models.CharField(max_length=90, blank=True, help_text="its place among lists: first day, then content")
+    order_key = models.CharField(
+        max_length=90, blank=True, help_text="its place among lists: first day, then content"
+    )
     first_day = models.DateField(null=True)
     last_day = models.DateField(null=True)
     replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replacements")
@@ -151,8 +175,12 @@ class Row(models.Model):
     number = models.PositiveIntegerField(help_text="as the spreadsheet counts")
     state = models.CharField(max_length=10, choices=State.choices)
     values = models.JSONField(default=dict)
-    key = models.CharField(max_length=200, blank=True, help_text="what no other standing row of the kind may bear")
-    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of the row's content without its serial number")
+    key = models.CharField(
+        max_length=200, blank=True, help_text="what no other standing row of the kind may bear"
+    )
+    fingerprint = models.CharField(
+        max_length=64, help_text="SHA-256 of the row's content without its serial number"
+    )
     parent_kind = models.CharField(max_length=60, blank=True)
     parent_key = models.CharField(max_length=200, blank=True)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
@@ -185,7 +213,9 @@ class Finding(models.Model):
 
     taken_list = models.ForeignKey(TakenList, on_delete=models.CASCADE, related_name="findings")
     sheet_name = models.CharField(max_length=200, blank=True)
-    row_number = models.PositiveIntegerField(default=0, help_text="as the spreadsheet counts; 0 for the whole file")
+    row_number = models.PositiveIntegerField(
+        default=0, help_text="as the spreadsheet counts; 0 for the whole file"
+    )
     column = models.PositiveSmallIntegerField(null=True, help_text="counted from 0")
     code = models.CharField(max_length=40)
     severity = models.CharField(max_length=6, choices=Severity.choices)
@@ -197,14 +227,10 @@ class Finding(models.Model):
 
     @property
     def message(self) -> str:
-        from imece.lists.findings import message_of
-
         return message_of(self.code, self.details)
 
     @property
     def column_letter(self) -> str:
-        from imece.lists.reading import column_letter
-
         return "" if self.column is None else column_letter(self.column)
 
 

@@ -82,6 +82,13 @@ def read_path(path: Path, *, file_name: str | None = None) -> Book:
     return read_bytes(path.read_bytes(), file_name=file_name or path.name)
 
 
+def unread_book(path: Path, file_name: str) -> Book:
+    """A file that could not be read, as far as its name and SHA-256 (of its first megabytes if it is huge)."""
+    with path.open("rb") as source:
+        content = source.read(LARGEST_FILE)
+    return Book(clean_file_name(file_name), content, hashlib.sha256(content).hexdigest(), [])
+
+
 def read_bytes(content: bytes, *, file_name: str) -> Book:
     """Read a file's bytes. Raises ``Refusal`` with what is wrong and what to do."""
     file_name = clean_file_name(file_name)
@@ -99,18 +106,22 @@ def read_bytes(content: bytes, *, file_name: str) -> Book:
 
 
 def _too_large() -> str:
-    return _("The file is larger than %(size)s MB. Split it, or remove pictures from it, and send it again.") % {
-        "size": LARGEST_FILE // (1024 * 1024)
-    }
+    return _(
+        "The file is larger than %(size)s MB. Split it, or remove pictures from it, and send it again."
+    ) % {"size": LARGEST_FILE // (1024 * 1024)}
 
 
 def _read_workbook(content: bytes) -> list[SheetRead]:
     if content[:8] == _OLE and _ENCRYPTED_PACKAGE in content:
-        raise Refusal(_("The file is protected with a password. Save it without a password and send it again."))
+        raise Refusal(
+            _("The file is protected with a password. Save it without a password and send it again.")
+        )
     if content[:2] == b"PK":
         _refuse_a_bomb(content)
     elif content[:8] != _OLE:
-        raise Refusal(_("The file is called a spreadsheet but is not one. Open it, save it as .xlsx and send it again."))
+        raise Refusal(
+            _("The file is called a spreadsheet but is not one. Open it, save it as .xlsx and send it again.")
+        )
     try:
         return _sheets_of(CalamineWorkbook.from_filelike(io.BytesIO(content)))
     except PasswordError:
@@ -123,7 +134,9 @@ def _read_workbook(content: bytes) -> list[SheetRead]:
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
             raise
         raise Refusal(
-            _("The file is damaged and cannot be opened. Open it in Excel, save it again as .xlsx and send that.")
+            _(
+                "The file is damaged and cannot be opened. Open it in Excel, save it again as .xlsx and send that."
+            )
         ) from None
 
 
@@ -133,7 +146,9 @@ def _refuse_a_bomb(content: bytes) -> None:
             unpacked = sum(entry.file_size for entry in archive.infolist())
     except zipfile.BadZipFile:
         raise Refusal(
-            _("The file is damaged and cannot be opened. Open it in Excel, save it again as .xlsx and send that.")
+            _(
+                "The file is damaged and cannot be opened. Open it in Excel, save it again as .xlsx and send that."
+            )
         ) from None
     if unpacked > LARGEST_UNPACKED:
         raise Refusal(_too_large())
@@ -170,7 +185,9 @@ def _fill_merged(rows: list[list[Any]], ranges: Any) -> None:
 def _read_csv(content: bytes) -> list[SheetRead]:
     text = _decoded(content)
     if "\0" in text:
-        raise Refusal(_("The file is called a text list but holds other data. Send the list as .xlsx or .csv."))
+        raise Refusal(
+            _("The file is called a text list but holds other data. Send the list as .xlsx or .csv.")
+        )
     delimiter = _delimiter(text)
     lines: list[list[Any]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -180,9 +197,14 @@ def _read_csv(content: bytes) -> list[SheetRead]:
                 lines.append([])
             lines.append([cell.strip() for cell in cells[:MOST_COLUMNS]])
             if len(lines) > MOST_ROWS:
-                raise Refusal(_("The file has more than %(rows)s lines. Split it and send the parts.") % {"rows": MOST_ROWS})
+                raise Refusal(
+                    _("The file has more than %(rows)s lines. Split it and send the parts.")
+                    % {"rows": MOST_ROWS}
+                )
     except csv.Error:
-        raise Refusal(_("The file's lines cannot be told apart into columns. Save it as .xlsx and send that.")) from None
+        raise Refusal(
+            _("The file's lines cannot be told apart into columns. Save it as .xlsx and send that.")
+        ) from None
     width = max((len(line) for line in lines), default=0)
     return [SheetRead("", [line + [""] * (width - len(line)) for line in lines])]
 

@@ -74,7 +74,9 @@ def recognise_persons(family: str, sightings: Sequence[Seen], *, unit_code: str)
     Person.objects.bulk_update(fresh, _LEARNED, batch_size=200)
     Mention.objects.bulk_create(
         [
-            Mention(person=person, row_id=seen.row_id, family=family, code_key=seen.code, id_key=seen.id_number)
+            Mention(
+                person=person, row_id=seen.row_id, family=family, code_key=seen.code, id_key=seen.id_number
+            )
             for person, seen in zip(persons, sightings, strict=True)
         ],
         batch_size=500,
@@ -204,7 +206,10 @@ def _note_contacts(persons: Sequence[Person], sightings: Sequence[Seen], unit_co
         for person, seen in zip(persons, sightings, strict=True)
     }
     Contact.objects.bulk_create(
-        [Contact(person_id=person, unit_code=unit_code, district_id=district) for person, district in sorted(wanted, key=str)],
+        [
+            Contact(person_id=person, unit_code=unit_code, district_id=district)
+            for person, district in sorted(wanted, key=str)
+        ],
         ignore_conflicts=True,
         batch_size=500,
     )

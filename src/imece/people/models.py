@@ -94,7 +94,9 @@ class Person(Known):
         MALE = "male", _("Male")
 
     code = models.CharField(_("code"), max_length=12, unique=True, default=new_person_code)
-    canonical = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="aliases")
+    canonical = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="aliases"
+    )
     full_name = models.CharField(_("name"), max_length=300, blank=True)
     given_name = models.CharField(_("given name"), max_length=150, blank=True)
     family_name = models.CharField(_("family name"), max_length=150, blank=True)
@@ -118,7 +120,9 @@ class Person(Known):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["family", "key_kind", "key"], name="a_person_is_known_once_per_key"),
+            models.UniqueConstraint(
+                fields=["family", "key_kind", "key"], name="a_person_is_known_once_per_key"
+            ),
             models.CheckConstraint(
                 condition=~models.Q(canonical=models.F("id")), name="nobody_points_to_themselves"
             ),
@@ -149,14 +153,18 @@ class Household(Known):
     """People who live together at a date, known by its head."""
 
     code = models.CharField(_("code"), max_length=12, unique=True, default=new_household_code)
-    canonical = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="aliases")
+    canonical = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="aliases"
+    )
     size = models.PositiveSmallIntegerField(_("persons in the household"), null=True, blank=True)
 
     objects = HouseholdQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["family", "key_kind", "key"], name="a_household_is_known_once_per_key"),
+            models.UniqueConstraint(
+                fields=["family", "key_kind", "key"], name="a_household_is_known_once_per_key"
+            ),
             models.CheckConstraint(
                 condition=~models.Q(canonical=models.F("id")), name="no_household_points_to_itself"
             ),
@@ -179,7 +187,9 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "household"], name="a_member_once"),
             models.UniqueConstraint(
-                fields=["household"], condition=models.Q(is_head=True, until__isnull=True), name="one_head_at_a_time"
+                fields=["household"],
+                condition=models.Q(is_head=True, until__isnull=True),
+                name="one_head_at_a_time",
             ),
             models.CheckConstraint(
                 condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")),

@@ -1,0 +1,72 @@
+"""A row and what it belongs to: the parent stands, was refused, or has not come yet (then the row waits)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from imece.lists.kinds import FoundHere, RowIn, SheetKind, unpacked
+from imece.lists.models import Row, TakenList
+
+
+def in_parts(values: list[Any], size: int) -> Iterable[list[Any]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def refuse_standing_keys(kind: SheetKind, rows: list[RowIn]) -> None:
+    """An entry that another standing list brought already counts once."""
+    wanted = {row.key: row for row in rows if row.key and not row.refused}
+    for part in in_parts(list(wanted), 500):
+        standing = Row.objects.accepted().filter(kind=kind.code, key__in=part).select_related("taken_list")
+        for before in standing:
+            row = wanted[before.key]
+            row.reject("duplicate_of_list", list=before.taken_list.file_name, row=before.number)
+
+
+def join_parents(kind: SheetKind, rows: list[RowIn]) -> None:
+    """Find the parent of each row: standing, refused (then the row is refused too) or not there yet (it waits)."""
+    if kind.parent is None:
+        return
+    wanted = [
+        row for row in rows if row.parent_key and not any(f.code == "missing_reference" for f in row.findings)
+    ]
+    parents = parents_of(kind.parent[0], {row.parent_key for row in wanted})
+    for row in wanted:
+        join_one(kind, row, parents.get(row.parent_key))
+
+
+def join_one(kind: SheetKind, row: RowIn, parent: tuple[int, str, dict[str, Any]] | None) -> None:
+    assert kind.parent is not None
+    shown = row.text(kind.parent[1])
+    if parent is None:
+        if not row.refused:
+            row.waiting = True
+        row.findings.append(_unknown_reference(kind, shown))
+    elif parent[1] == Row.State.ACCEPTED:
+        row.parent_id, row.parent_values = parent[0], unpacked(parent[2])
+    elif kind.accepts_rejected_parent(row):
+        row.warn(kind.parent_rejected_code, kind.parent[1], text=shown)
+    else:
+        row.reject(kind.parent_rejected_code, kind.parent[1], text=shown)
+
+
+def _unknown_reference(kind: SheetKind, shown: str) -> Any:
+    assert kind.parent is not None
+    return FoundHere("unknown_reference", "reject", kind.parent[1], {"text": shown})
+
+
+def parents_of(kind_code: str, keys: set[str]) -> dict[str, tuple[int, str, dict[str, Any]]]:
+    """Key to (row, state, values): the accepted row where there is one, else a refused one of a standing list."""
+    found: dict[str, tuple[int, str, dict[str, Any]]] = {}
+    for part in in_parts(sorted(keys), 500):
+        rows = Row.objects.filter(
+            kind=kind_code,
+            key__in=part,
+            state__in=[Row.State.ACCEPTED, Row.State.REFUSED],
+            taken_list__state__in=[TakenList.State.TAKEN, TakenList.State.PREVIEWED],
+        ).values_list("key", "pk", "state", "values")
+        for key, pk, state, values in rows:
+            if key not in found or state == Row.State.ACCEPTED:
+                found[key] = (pk, state, values)
+    return found
