@@ -46,19 +46,19 @@ def take(paths: tuple[Path, ...], replaces: str | None, beside: bool, say: tuple
     from imece.lists.intake import Intake
     from imece.lists.models import TakenList
 
-    files = list(_files_in(paths))
+    files = list(files_in(paths))
     if replaces and len(files) != 1:
         raise Refusal("--replaces takes exactly one file.")
     earlier = TakenList.objects.referred(replaces) if replaces else None
     said = dict(_said(say))
     intake, lines = Intake(), []
     for path, name in progress(files, "Lists", len(files)):
-        lines.append(_take_one(intake, path, name, said=said, replaces=earlier, beside=beside))
+        lines.append(take_one(intake, path, name, said=said, replaces=earlier, beside=beside))
     for line in lines:
         click.echo(line)
 
 
-def _files_in(paths: Iterable[Path]) -> Iterable[tuple[Path, str]]:
+def files_in(paths: Iterable[Path]) -> Iterable[tuple[Path, str]]:
     """Each file with the name that its list gets: below a folder, the way from that folder."""
     from imece.lists.reading import is_spreadsheet
 
@@ -82,8 +82,14 @@ def _said(pairs: Iterable[str]) -> Iterable[tuple[str, str]]:
         yield name.strip(), said_value(name.strip(), value.strip())
 
 
-def _take_one(
-    intake: Intake, path: Path, name: str, *, said: dict[str, str], replaces: TakenList | None, beside: bool
+def take_one(
+    intake: Intake,
+    path: Path,
+    name: str,
+    *,
+    said: dict[str, str] | None = None,
+    replaces: TakenList | None = None,
+    beside: bool = False,
 ) -> str:
     """One file, one line that says what became of it."""
     from imece.base.refusal import Refusal
