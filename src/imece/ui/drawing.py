@@ -7,10 +7,12 @@ alone in a PDF. Everything is placed as if the line ran from left to right; the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Literal
+from unicodedata import normalize
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -43,6 +45,11 @@ WIDTH_OF = {letter: width for width, letters in LETTERS_BY_WIDTH.items() for let
 USUAL, ARABIC = 0.65, 0.56
 
 
+# typst's SVG text loses a mark above or below an Arabic letter, and PDF/UA then refuses the whole document. A label
+# on paper is written as Arabic print is: without them.
+HARAKAT = re.compile("[\u064b-\u065f\u0670]")
+
+
 @dataclass(frozen=True)
 class Palette:
     """Explicit colours by tone and the fonts, for a drawing that leaves the page."""
@@ -64,7 +71,7 @@ PRINT = Palette(
         "brand": "#0b4f8a",
         "series-1": "#0b4f8a",
         "series-2": "#c9720f",
-        "series-3": "#2a8c82",
+        "series-3": "#2f968b",
         "series-4": "#4f95cf",
         "series-5": "#7b4b94",
         "series-6": "#7d8b99",
@@ -123,7 +130,7 @@ class Board:
         left = self.width - x - width if self.mirrored else x
         attributes = f'x="{_n(left)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}"'
         attributes += f' rx="{_n(round_by)}"' if round_by else ""
-        body = f"<title>{escape(hint)}</title>" if hint else ""
+        body = f"<title>{escape(hint)}</title>" if hint and not self.palette else ""
         self.parts.append(f"<rect {attributes}{self._paint(tone, outline, mark)}>{body}</rect>")
 
     def rule(self, x1: float, y1: float, x2: float, y2: float, tone: str = "line") -> None:
@@ -159,6 +166,8 @@ class Board:
         On a page the direction is inherited by the text, so that "start" is the right end in Arabic; a
         picture by itself is laid out from the left, and says the physical end instead.
         """
+        if self.palette:
+            words = HARAKAT.sub("", normalize("NFC", words))
         place = self.width - x if self.mirrored else x
         anchor = OPPOSITE[side] if self.mirrored and self.palette else side
         attributes = f'x="{_n(place)}" y="{_n(y)}" font-size="{_n(size)}"'

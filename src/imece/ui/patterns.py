@@ -118,7 +118,7 @@ def _heads(tiles: tuple[Tile, ...]) -> dict[str, int]:
 def _parts() -> dict[str, Any]:
     moment = datetime.datetime(2022, 6, 17, 11, 12, tzinfo=datetime.UTC)
     return {
-        "filter_form": PatternFilter(),
+        "filter_form": PatternFilter(auto_id="filter_%s"),
         "first": datetime.date(2021, 7, 1),
         "last": datetime.date(2022, 6, 30),
         "moment": moment,
