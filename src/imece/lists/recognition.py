@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -97,23 +97,15 @@ class Recogniser:
         return sum(isinstance(cell, str) for cell in row if cell != "") >= 0.7 * len(texts)
 
     def _columns(self, headers: list[str], kind: SheetKind) -> tuple[dict[str, int], float]:
-        """Give each column the field that it fits best; strongest fits first. Score: weights of what fitted."""
-        allowed = {one.name: one for one in kind.fields}
-        fits: list[tuple[float, float, int, str]] = []
-        for column, header in enumerate(headers):
-            if not header:
-                continue
-            remembered = self.matches.get((fold(header), kind.code))
-            if remembered in allowed:
-                fits.append((2.0, 1.0, -column, str(remembered)))
-                continue
-            for name, score in self.candidates(header).items():
-                if name in allowed and score >= 0.5:
-                    fits.append((score, allowed[name].weight, -column, name))
+        """Give each column the field that it fits best. Score: the weights of what fitted, less what did not.
+
+        Strongest fits first; among equals the column that could be nothing else, so that "No" leaves "ID No" its
+        field.
+        """
         columns: dict[str, int] = {}
         used: set[int] = set()
         total = 0.0
-        for score, weight, negative, name in sorted(fits, reverse=True):
+        for score, _alternatives, weight, negative, name in sorted(self._fits(headers, kind), reverse=True):
             if name in columns or -negative in used:
                 continue
             columns[name] = -negative
@@ -121,6 +113,19 @@ class Recogniser:
             total += min(score, 1.0) * weight
         named = sum(1 for header in headers if header)
         return columns, total - 0.35 * (named - len(used))
+
+    def _fits(self, headers: list[str], kind: SheetKind) -> Iterator[tuple[float, int, float, int, str]]:
+        """(score, minus the column's alternatives, weight, minus the column, field) for all that could fit."""
+        weights = {one.name: one.weight for one in kind.fields}
+        for column, header in enumerate(headers):
+            remembered = self.matches.get((fold(header), kind.code)) if header else None
+            if remembered in weights:
+                yield 2.0, 0, 1.0, -column, str(remembered)
+                continue
+            candidates = self.candidates(header) if header else {}
+            possible = {name: score for name, score in candidates.items() if name in weights and score >= 0.5}
+            for name, score in possible.items():
+                yield score, -len(possible), weights[name], -column, name
 
     def _enough(self, kind: SheetKind, columns: Mapping[str, int], score: float) -> bool:
         if any(one.must and one.name not in columns for one in kind.fields):
