@@ -9,7 +9,7 @@ number points to the one known by a code as soon as, and as long as, some standi
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,8 +56,8 @@ def seen_in(batch: Batch, rows: Sequence[RowIn], *, code_field: str = "", case_f
         sightings.append(
             Seen(
                 row.row_id,
-                squash(row.text(code_field)) if code_field else "",
-                squash(row.text("id_number")),
+                squash(row.text(code_field))[:80] if code_field else "",
+                squash(row.text("id_number"))[:40],
                 squash(row.text(case_field)) if case_field else "",
                 alone,
                 row.values,
@@ -69,9 +69,9 @@ def seen_in(batch: Batch, rows: Sequence[RowIn], *, code_field: str = "", case_f
 @transaction.atomic
 def recognise_persons(family: str, sightings: Sequence[Seen], *, unit_code: str) -> list[Person]:
     """The person of each sighting, in order; those not known yet are made known."""
-    persons = _known_or_new(Person, family, sightings)
-    fresh = _learn(persons, sightings)
-    Person.objects.bulk_update(fresh, _LEARNED, batch_size=200)
+    persons = _known_or_new(Person, family, sightings, introduce=_learn)
+    learned = _learn(persons, sightings)
+    Person.objects.bulk_update(learned, _LEARNED, batch_size=200)
     Mention.objects.bulk_create(
         [
             Mention(
@@ -92,14 +92,8 @@ def recognise_households(
 ) -> list[tuple[Household, Person]]:
     """The household of each sighting with the person who heads it."""
     heads = recognise_persons(family, sightings, unit_code=unit_code)
-    households = _known_or_new(Household, family, sightings)
-    sized = {}
-    for household, seen in zip(households, sightings, strict=True):
-        size = seen.values.get("household_size")
-        if household.size is None and size is not None and 0 <= size < 1000:
-            household.size = int(size)
-            sized[household.pk] = household
-    Household.objects.bulk_update(sized.values(), ["size"], batch_size=400)
+    households = _known_or_new(Household, family, sightings, introduce=_size)
+    Household.objects.bulk_update(_size(households, sightings), ["size"], batch_size=400)
     Membership.objects.bulk_create(
         [
             Membership(person=head, household=household, is_head=True)
@@ -111,16 +105,34 @@ def recognise_households(
     return list(zip(households, heads, strict=True))
 
 
-def _known_or_new(model: Any, family: str, sightings: Sequence[Seen]) -> list[Any]:
+def _known_or_new(
+    model: Any, family: str, sightings: Sequence[Seen], *, introduce: Callable[[Any, Any], Any]
+) -> list[Any]:
+    """Those of the sightings, in order; new ones are written with what ``introduce`` fills in at once, since
+    updating thousands of rows one by one afterwards takes far longer."""
     keys = list(dict.fromkeys(seen.key for seen in sightings))
     found = _by_key(model, family, keys)
-    model.objects.bulk_create(
-        [model(family=family, key_kind=kind, key=key) for kind, key in keys if (kind, key) not in found],
-        ignore_conflicts=True,
-        batch_size=300,
-    )
+    new = {
+        (kind, key): model(family=family, key_kind=kind, key=key)
+        for kind, key in keys
+        if (kind, key) not in found
+    }
+    first_seen = [seen for seen in sightings if seen.key in new]
+    introduce([new[seen.key] for seen in first_seen], first_seen)
+    model.objects.bulk_create(new.values(), ignore_conflicts=True, batch_size=300)
     found = _by_key(model, family, keys)
     return [found[seen.key] for seen in sightings]
+
+
+def _size(households: Sequence[Household], sightings: Sequence[Seen]) -> list[Household]:
+    """Note each household's size where it is not known yet; answers those that changed."""
+    sized: dict[int, Household] = {}
+    for household, seen in zip(households, sightings, strict=True):
+        size = seen.values.get("household_size")
+        if household.size is None and size is not None and 0 <= size < 1000:
+            household.size = int(size)
+            sized[id(household)] = household
+    return list(sized.values())
 
 
 def _by_key(model: Any, family: str, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Any]:
@@ -136,10 +148,20 @@ def _by_key(model: Any, family: str, keys: Iterable[tuple[str, str]]) -> dict[tu
     return found
 
 
-_TEXTS = (
-    "full_name given_name family_name father_name mother_name sex nationality population_group disability phone"
-    " id_number neighbourhood"
-).split()
+_TEXTS = [
+    "full_name",
+    "given_name",
+    "family_name",
+    "father_name",
+    "mother_name",
+    "sex",
+    "nationality",
+    "population_group",
+    "disability",
+    "phone",
+    "id_number",
+    "neighbourhood",
+]
 _LEARNED = [*_TEXTS, "birth_date", "birth_precision", "birth_year", "stated_age", "district", "search_text"]
 
 
@@ -148,9 +170,8 @@ def _learn(persons: Sequence[Person], sightings: Sequence[Seen]) -> list[Person]
     districts = dict(Place.objects.districts().values_list("pcode", "pk"))
     changed: dict[int, Person] = {}
     for person, seen in zip(persons, sightings, strict=True):
-        person = changed.get(person.pk, person)
         if _fill(person, seen.values, districts):
-            changed[person.pk] = person
+            changed[id(person)] = person
     for person in changed.values():
         person.prepare_search()
     return list(changed.values())
