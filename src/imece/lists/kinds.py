@@ -21,7 +21,7 @@ from imece.lib.text import squash
 UNKNOWN_BIRTH = Birth(None, None, None, None, "empty", None)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Field:
     """A column that a kind of sheet may have.
 
@@ -163,6 +163,9 @@ class SheetKind:
 
     def check_all(self, rows: list[RowIn], facts: dict[str, Fact]) -> None:
         """Rules about the rows of a sheet together (after ``check``)."""
+
+    def check_together(self, sheets: Sequence[Any]) -> None:
+        """Rules about all sheets of this kind in one file (``read_list.ReadSheet``), after ``check_all`` of each."""
 
     def accepts_rejected_parent(self, row: RowIn) -> bool:
         """Whether the row may stand although its parent was refused (then it is recorded without a parent)."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import models
+
 from imece.lists.kinds import FoundHere, RowIn, SheetKind, unpacked
 from imece.lists.models import Row, TakenList
 
@@ -24,14 +26,14 @@ def refuse_standing_keys(kind: SheetKind, rows: list[RowIn]) -> None:
             row.reject("duplicate_of_list", list=before.taken_list.file_name, row=before.number)
 
 
-def join_parents(kind: SheetKind, rows: list[RowIn]) -> None:
+def join_parents(kind: SheetKind, rows: list[RowIn], own: TakenList) -> None:
     """Find the parent of each row: standing, refused (then the row is refused too) or not there yet (it waits)."""
     if kind.parent is None:
         return
     wanted = [
         row for row in rows if row.parent_key and not any(f.code == "missing_reference" for f in row.findings)
     ]
-    parents = parents_of(kind.parent[0], {row.parent_key for row in wanted})
+    parents = parents_of(kind.parent[0], {row.parent_key for row in wanted}, own)
     for row in wanted:
         join_one(kind, row, parents.get(row.parent_key))
 
@@ -40,9 +42,10 @@ def join_one(kind: SheetKind, row: RowIn, parent: tuple[int, str, dict[str, Any]
     assert kind.parent is not None
     shown = row.text(kind.parent[1])
     if parent is None:
+        # A row that is refused anyway waits for nobody: its own fault comes first.
         if not row.refused:
             row.waiting = True
-        row.findings.append(_unknown_reference(kind, shown))
+            row.findings.append(_unknown_reference(kind, shown))
     elif parent[1] == Row.State.ACCEPTED:
         row.parent_id, row.parent_values = parent[0], unpacked(parent[2])
     elif kind.accepts_rejected_parent(row):
@@ -56,17 +59,24 @@ def _unknown_reference(kind: SheetKind, shown: str) -> Any:
     return FoundHere("unknown_reference", "reject", kind.parent[1], {"text": shown})
 
 
-def parents_of(kind_code: str, keys: set[str]) -> dict[str, tuple[int, str, dict[str, Any]]]:
-    """Key to (row, state, values): the accepted row where there is one, else a refused one of a standing list."""
+def parents_of(
+    kind_code: str, keys: set[str], own: TakenList | None = None
+) -> dict[str, tuple[int, str, dict[str, Any]]]:
+    """Key to (row, state, values): the accepted row where there is one, else a refused one of a standing list.
+
+    In a preview the parents within the list itself (``own``) are held back like all its rows; they will do.
+    """
+    states = models.Q(
+        state__in=[Row.State.ACCEPTED, Row.State.REFUSED],
+        taken_list__state__in=[TakenList.State.TAKEN, TakenList.State.PREVIEWED],
+    )
+    if own is not None:
+        states |= models.Q(state=Row.State.WITHDRAWN, taken_list=own)
     found: dict[str, tuple[int, str, dict[str, Any]]] = {}
     for part in in_parts(sorted(keys), 500):
-        rows = Row.objects.filter(
-            kind=kind_code,
-            key__in=part,
-            state__in=[Row.State.ACCEPTED, Row.State.REFUSED],
-            taken_list__state__in=[TakenList.State.TAKEN, TakenList.State.PREVIEWED],
-        ).values_list("key", "pk", "state", "values")
-        for key, pk, state, values in rows:
-            if key not in found or state == Row.State.ACCEPTED:
-                found[key] = (pk, state, values)
+        rows = Row.objects.filter(states, kind=kind_code, key__in=part)
+        for key, pk, state, values in rows.values_list("key", "pk", "state", "values"):
+            stands = state != Row.State.REFUSED
+            if key not in found or stands:
+                found[key] = (pk, Row.State.ACCEPTED if stands else state, values)
     return found
