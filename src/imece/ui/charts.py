@@ -171,10 +171,28 @@ def columns(
             hint=f"{label}: {texts[index]}",
             mark="bar",
         )
-        if numbers_fit or float(value) == most:
-            board.text(middle, foot - tall - 5, texts[index], side="middle", size=SMALL, bold=not numbers_fit)
+        highest = float(value) == most
+        if numbers_fit or highest:
+            board.text(
+                middle,
+                foot - tall - 5,
+                texts[index],
+                side="middle",
+                size=SMALL,
+                bold=not numbers_fit,
+                mark="column-most" if highest else "column-value",
+            )
         if index % every == 0:
-            board.text(middle, height - 5, str(label), side="middle", tone="ink-2", size=SMALL)
+            kept = (index // every) % 3 == 0
+            board.text(
+                middle,
+                height - 5,
+                str(label),
+                side="middle",
+                tone="ink-2",
+                size=SMALL,
+                mark="column-name" if kept else "column-between",
+            )
     board.rule(0, foot, width, foot)
     return board.svg()
 

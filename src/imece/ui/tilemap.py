@@ -20,6 +20,7 @@ from imece.ui.formats import Number, number_text
 WIDE, TALL, GAP = 86.0, 54.0, 4.0
 NAME_SIZE, SMALLEST_NAME = 12.0, 9.5
 SHADES = 5
+BROAD = 7  # with this many squares across, a phone shows three letters on each instead of its name
 SHORT_NAME = 3
 
 
@@ -72,7 +73,7 @@ def tile_map(
         language,
         palette,
         mirrored=False,
-        kind="tilemap",
+        kind="tilemap broad" if across >= BROAD else "tilemap",
     )
     short = short_names([tile.name for tile in tiles])
     for tile in tiles:

@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 import typst
 from django.core.serializers.json import DjangoJSONEncoder
@@ -25,7 +26,7 @@ from imece.ui.formats import is_right_to_left, language_of
 
 PACKAGE = Path(__file__).resolve().parents[2]
 FONTS = Path(__file__).resolve().parent / "fonts"
-STANDARD = "ua-1"
+STANDARD: Final = "ua-1"
 
 
 def compile_document(

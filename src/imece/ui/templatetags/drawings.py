@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -190,7 +190,7 @@ def _tile(tile: Any) -> tilemap.Tile:
     """A Tile as it is; a mapping or any object with the same four names becomes one."""
     if isinstance(tile, tilemap.Tile):
         return tile
-    read = tile.get if isinstance(tile, Mapping) else lambda name: getattr(tile, name)
+    read: Callable[[str], Any] = tile.__getitem__ if isinstance(tile, Mapping) else tile.__getattribute__
     return tilemap.Tile(str(read("pcode")), str(read("name")), int(read("column")), int(read("row")))
 
 
