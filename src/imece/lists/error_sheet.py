@@ -35,12 +35,21 @@ def error_sheet(taken: TakenList) -> tuple[str, bytes]:
     stem = PurePosixPath(taken.file_name).stem
     name = f"{stem} - {_('to correct')}.xlsx"
     content = kept_file(taken.digest) if taken.state != TakenList.State.REFUSED else b""
+    sealed = _sealed_rows(taken)
     if content and PurePosixPath(taken.file_name).suffix.lower() in {".xlsx", ".xlsm"}:
         try:
-            return name, _marked_workbook(content, findings)
-        except Exception:  # noqa: BLE001 - openpyxl fails in many ways on workbooks that Excel opens; the plain one follows
+            return name, _marked_workbook(content, findings, sealed)
+        except Exception:
             pass
-    return name, _plain_workbook(_book_of(taken, content), findings)
+    return name, _plain_workbook(_book_of(taken, content), findings, sealed)
+
+
+def _sealed_rows(taken: TakenList) -> dict[str, set[int]]:
+    """Sheet to the rows whose room keeps them sealed: no copy of the list says what they say."""
+    sealed: dict[str, set[int]] = defaultdict(set)
+    for sheet_name, number in taken.rows.filter(values__sealed=True).values_list("sheet__name", "number"):
+        sealed[sheet_name].add(number)
+    return sealed
 
 
 def _book_of(taken: TakenList, content: bytes) -> Book | None:
@@ -69,8 +78,14 @@ def _said(findings: Iterable[Finding]) -> str:
     return "\n".join(finding.message for finding in findings)
 
 
-def _marked_workbook(content: bytes, findings: list[Finding]) -> bytes:
+def _marked_workbook(content: bytes, findings: list[Finding], sealed: dict[str, set[int]]) -> bytes:
     workbook = load_workbook(io.BytesIO(content))
+    for sheet_name, numbers in sealed.items():
+        for row in sorted(numbers):
+            for cell in workbook[sheet_name][row]:
+                cell.comment = None
+                if type(cell).__name__ != "MergedCell":
+                    cell.value = None
     for sheet_name, cells in _by_cell(findings).items():
         if sheet_name not in workbook.sheetnames:
             continue
@@ -131,7 +146,7 @@ def _front_sheet(workbook: Any, findings: list[Finding]) -> None:
     workbook.active = 0
 
 
-def _plain_workbook(book: Book | None, findings: list[Finding]) -> bytes:
+def _plain_workbook(book: Book | None, findings: list[Finding], sealed: dict[str, set[int]]) -> bytes:
     target = io.BytesIO()
     options = {
         "in_memory": True,
@@ -160,6 +175,8 @@ def _plain_workbook(book: Book | None, findings: list[Finding]) -> bytes:
         front.set_column(4, 4, 90)
         front.freeze_panes(1, 0)
         for position, sheet in enumerate(book.sheets if book else []):
+            for row in sealed.get(sheet.name, ()):
+                sheet.rows[row - 1] = []
             _plain_sheet(workbook, sheet, position, _by_cell(findings).get(sheet.name, {}), formats)
     return target.getvalue()
 

@@ -182,7 +182,7 @@ def _fill(person: Person, values: dict[str, Any], districts: dict[str, int]) -> 
     for name in _TEXTS:
         value = values.get(name)
         if value and not getattr(person, name):
-            limit = Person._meta.get_field(name).max_length
+            limit = getattr(Person._meta.get_field(name), "max_length", None)
             setattr(person, name, str(value)[:limit])
             changed = True
     birth = values.get("birth")
