@@ -8,15 +8,18 @@ it is given. On a page use the tags of `{% load ui %}`, which put the table of t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
+from typing import Literal
 
 from django.utils.safestring import SafeString
 
-from imece.ui.drawing import PRINT, Board, Palette, in_lines, shortened, text_width
+from imece.ui.drawing import PRINT, Board, Palette, Side, in_lines, shortened, text_width
 from imece.ui.formats import Number, number_text, percent_text
 
 __all__ = ["PRINT", "Palette", "bars", "columns", "pyramid", "sparkline", "split"]
 
 Row = tuple[str, Number]
+Way = Literal[-1, 1]
 SIZE, SMALL = 12.0, 11.0
 SERIES = 6
 
@@ -41,24 +44,12 @@ def bars(
     board = Board(width, sum(heights) + 4, title, description, language, palette)
     top, most = 2.0, max((float(value) for _, value in rows), default=0)
     for index, (label, value) in enumerate(rows):
-        address = links[index] if index < len(links) else None
-        if address:
-            board.open_link(address)
-        _bar_label(board, lines[index], start - 8, top, heights[index])
-        length = _length(value, most, room)
-        board.box(
-            start,
-            top + heights[index] / 2 - 7,
-            length,
-            14,
-            "series-1",
-            round_by=1.5,
-            hint=f"{label}: {values[index]}",
-            mark="bar",
-        )
-        board.text(start + length + 5, top + heights[index] / 2 + 4, values[index], bold=True)
-        if address:
-            board.close_link()
+        with board.link(links[index] if index < len(links) else None):
+            middle, length = top + heights[index] / 2, _length(value, most, room)
+            _bar_label(board, lines[index], start - 8, middle)
+            hint = f"{label}: {values[index]}"
+            board.box(start, middle - 7, length, 14, "series-1", round_by=1.5, hint=hint, mark="bar")
+            board.text(start + length + 5, middle + 4, values[index], bold=True)
         top += heights[index]
     board.rule(start, 0, start, sum(heights) + 4)
     return board.svg(linked=any(links))
@@ -77,40 +68,24 @@ def pyramid(
 ) -> SafeString:
     """Age bands, the youngest first in the rows and at the foot of the picture; `first` grows to the start side."""
     bands = max((text_width(str(band), SMALL) for band, _, _ in rows), default=0) + 14
-    numbers = max(
-        (text_width(number_text(v, language), SMALL) for _, a, b in rows for v in (a, b)), default=0
-    )
+    numbers = max((text_width(number_text(v, language), SMALL) for _, *pair in rows for v in pair), default=0)
     room = max((width - bands) / 2 - numbers - 6, 1)
-    most = max((float(value) for _, a, b in rows for value in (a, b)), default=0)
+    most = max((float(value) for _, *pair in rows for value in pair), default=0)
     board = Board(width, 26 + 20 * len(rows), title, description, language, palette)
-    middle = width / 2
-    sides = (
-        (first, -1, "series-1", sum(row[1] for row in rows)),
-        (second, 1, "series-2", sum(row[2] for row in rows)),
+    for place, (band, *_) in enumerate(reversed(rows)):
+        board.text(width / 2, 39 + 20 * place, str(band), side="middle", tone="ink-2", size=SMALL)
+    sides: tuple[tuple[Way, str, list[Number]], ...] = (
+        (-1, first, [value for _, value, _ in rows]),
+        (1, second, [value for _, _, value in rows]),
     )
-    for name, way, tone, total in sides:
-        _pyramid_head(
-            board, middle + way * bands / 2, way, name, tone, number_text(total, language), width / 2
-        )
-    for place, (band, a, b) in enumerate(reversed(rows)):
-        top = 26 + 20 * place
-        board.text(middle, top + 13, str(band), side="middle", tone="ink-2", size=SMALL)
-        for value, (name, way, tone, _) in zip((a, b), sides, strict=True):
-            length, foot = _length(value, most, room), middle + way * bands / 2
-            shown = number_text(value, language)
-            board.box(
-                foot if way > 0 else foot - length,
-                top + 2,
-                length,
-                15,
-                tone,
-                round_by=1.5,
-                hint=f"{name}, {band}: {shown}",
-                mark="bar",
-            )
-            board.text(
-                foot + way * (length + 4), top + 13, shown, size=SMALL, side="start" if way > 0 else "end"
-            )
+    for index, (way, name, values) in enumerate(sides):
+        foot, tone = width / 2 + way * bands / 2, f"series-{index + 1}"
+        total = number_text(sum(Decimal(str(value)) for value in values), language)
+        _pyramid_head(board, foot, way, name, tone, total)
+        for place, (row, value) in enumerate(zip(reversed(rows), reversed(values), strict=True)):
+            shown, top = number_text(value, language), 28 + 20 * place
+            hint = f"{name}, {row[0]}: {shown}"
+            _pyramid_bar(board, foot, way, top, _length(value, most, room), shown, hint, tone)
     return board.svg()
 
 
@@ -123,7 +98,7 @@ def split(
     palette: Palette | None = None,
     width: int = 360,
 ) -> SafeString:
-    """One bar cut into its parts, and under it each part's name, number and share."""
+    """One bar cut into its parts (six at most have a colour of their own), and under it each part's numbers."""
     total = sum(max(float(value), 0) for _, value in rows)
     board = Board(width, 36 + 20 * len(rows), title, description, language, palette)
     gap, start = 2.0, 0.0
@@ -155,44 +130,19 @@ def columns(
     most = max((float(value) for _, value in rows), default=0)
     step = width / max(len(rows), 1)
     texts = [number_text(value, language) for _, value in rows]
-    numbers_fit = all(text_width(text, SMALL) <= step for text in texts)
+    all_fit = all(text_width(text, SMALL) <= step for text in texts)
     widest = max((text_width(str(label), SMALL) for label, _ in rows), default=0)
     every = max(1, -(-int(widest + 6) // max(int(step), 1)))
     for index, (label, value) in enumerate(rows):
-        tall, middle = _length(value, most, foot - head), step * (index + 0.5)
-        thick = min(step * 0.72, 44)
+        tall, middle, thick = _length(value, most, foot - head), step * (index + 0.5), min(step * 0.72, 44)
+        hint = f"{label}: {texts[index]}"
         board.box(
-            middle - thick / 2,
-            foot - tall,
-            thick,
-            tall,
-            "series-1",
-            round_by=1.5,
-            hint=f"{label}: {texts[index]}",
-            mark="bar",
+            middle - thick / 2, foot - tall, thick, tall, "series-1", round_by=1.5, hint=hint, mark="bar"
         )
-        highest = float(value) == most
-        if numbers_fit or highest:
-            board.text(
-                middle,
-                foot - tall - 5,
-                texts[index],
-                side="middle",
-                size=SMALL,
-                bold=not numbers_fit,
-                mark="column-most" if highest else "column-value",
-            )
+        if all_fit or float(value) == most:
+            _column_value(board, middle, foot - tall - 5, texts[index], highest=float(value) == most)
         if index % every == 0:
-            kept = (index // every) % 3 == 0
-            board.text(
-                middle,
-                height - 5,
-                str(label),
-                side="middle",
-                tone="ink-2",
-                size=SMALL,
-                mark="column-name" if kept else "column-between",
-            )
+            _column_name(board, middle, height - 5, str(label), kept=(index // every) % 3 == 0)
     board.rule(0, foot, width, foot)
     return board.svg()
 
@@ -228,17 +178,37 @@ def _share(value: Number, total: float) -> float:
     return max(float(value), 0) / total if total > 0 else 0.0
 
 
-def _bar_label(board: Board, lines: Sequence[str], end: float, top: float, height: float) -> None:
-    first = top + height / 2 + 4 - 7 * (len(lines) - 1)
+def _bar_label(board: Board, lines: Sequence[str], end: float, middle: float) -> None:
+    first = middle + 4 - 7 * (len(lines) - 1)
     for index, line in enumerate(lines):
         board.text(end, first + 14 * index, line, side="end", tone="ink")
 
 
-def _pyramid_head(board: Board, foot: float, way: int, name: str, tone: str, total: str, room: float) -> None:
+def _pyramid_head(board: Board, foot: float, way: Way, name: str, tone: str, total: str) -> None:
     """A swatch, the side's name and its total, beginning at the foot of its bars."""
     board.box(foot if way > 0 else foot - 10, 3, 10, 10, tone, round_by=2)
-    words = f"{shortened(name, room - 60, SIZE)} · {total}"
+    words = f"{shortened(name, board.width / 2 - 60, SIZE)} · {total}"
     board.text(foot + way * 15, 12.5, words, side="start" if way > 0 else "end", bold=True)
+
+
+def _pyramid_bar(
+    board: Board, foot: float, way: Way, top: float, length: float, shown: str, hint: str, tone: str
+) -> None:
+    left = foot if way > 0 else foot - length
+    board.box(left, top, length, 15, tone, round_by=1.5, hint=hint, mark="bar")
+    side: Side = "start" if way > 0 else "end"
+    board.text(foot + way * (length + 4), top + 11, shown, side=side, size=SMALL)
+
+
+def _column_value(board: Board, middle: float, foot: float, shown: str, *, highest: bool) -> None:
+    mark = "column-most" if highest else "column-value"
+    board.text(middle, foot, shown, side="middle", size=SMALL, bold=highest, mark=mark)
+
+
+def _column_name(board: Board, middle: float, foot: float, name: str, *, kept: bool) -> None:
+    """On a phone only every third of the names is kept."""
+    mark = "column-name" if kept else "column-between"
+    board.text(middle, foot, name, side="middle", tone="ink-2", size=SMALL, mark=mark)
 
 
 def _legend_line(board: Board, top: float, tone: str, label: str, value: str, share: str) -> None:

@@ -8,11 +8,12 @@ alone in a PDF. Everything is placed as if the line ran from left to right; the 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
 from typing import Literal
-from unicodedata import normalize
+from unicodedata import bidirectional, normalize
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -163,23 +164,25 @@ class Board:
     ) -> None:
         """`side` says which end of the words stands at x, in the direction of reading.
 
-        On a page the direction is inherited by the text, so that "start" is the right end in Arabic; a
-        picture by itself is laid out from the left, and says the physical end instead.
+        On a page the words inherit the drawing's direction; words without an Arabic letter (18–59, 60+, a Latin
+        name) run from left to right in Arabic too, as on paper, where an SVG knows no other direction.
         """
         if self.palette:
             words = HARAKAT.sub("", normalize("NFC", words))
-        place = self.width - x if self.mirrored else x
-        anchor = OPPOSITE[side] if self.mirrored and self.palette else side
-        attributes = f'x="{_n(place)}" y="{_n(y)}" font-size="{_n(size)}"'
+        left_to_right = self.right_to_left and (self.palette is not None or not _is_arabic(words))
+        anchor = OPPOSITE[side] if left_to_right and self.mirrored else side
+        attributes = f'x="{_n(self.width - x if self.mirrored else x)}" y="{_n(y)}" font-size="{_n(size)}"'
+        attributes += ' direction="ltr"' if left_to_right and not self.palette else ""
         attributes += f' text-anchor="{anchor}"' if anchor != "start" else ""
         attributes += ' font-weight="600"' if bold else ""
         self.parts.append(f"<text {attributes}{self._paint(tone, mark=mark)}>{escape(words)}</text>")
 
-    def open_link(self, address: str) -> None:
-        self.parts.append(f'<a href="{escape(address)}">')
-
-    def close_link(self) -> None:
-        self.parts.append("</a>")
+    @contextmanager
+    def link(self, address: str | None) -> Iterator[None]:
+        """What is drawn inside leads to the address; without one it is just drawn."""
+        self.parts.append(f'<a href="{escape(address)}">' if address else "")
+        yield
+        self.parts.append("</a>" if address else "")
 
     def svg(self, *, linked: bool = False) -> SafeString:
         """A picture is one image to a screen reader; one that holds links is a group, or they would be lost."""
@@ -228,6 +231,10 @@ def in_lines(words: str, width: float, size: float, *, most: int = 2) -> list[st
         else:
             lines.append(word)
     return [shortened(line, width, size) for line in lines]
+
+
+def _is_arabic(words: str) -> bool:
+    return any(bidirectional(letter) in {"AL", "R"} for letter in words)
 
 
 def _letter_width(letter: str) -> float:

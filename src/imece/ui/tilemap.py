@@ -77,12 +77,9 @@ def tile_map(
     )
     short = short_names([tile.name for tile in tiles])
     for tile in tiles:
-        address = (links or {}).get(tile.pcode)
-        if address:
-            board.open_link(address)
-        _tile(board, tile, values.get(tile.pcode), bounds, short[tile.name], unit)
-        if address:
-            board.close_link()
+        with board.link((links or {}).get(tile.pcode)):
+            _tile(board, tile, values.get(tile.pcode), shade(values.get(tile.pcode), bounds), unit)
+            _short_name(board, tile, short[tile.name], shade(values.get(tile.pcode), bounds))
     for place, line in enumerate(lines):
         _legend(board, foot + 14 + 20 * place, line)
     return board.svg(linked=bool(links))
@@ -127,42 +124,29 @@ def short_names(names: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _tile(
-    board: Board, tile: Tile, value: Number | None, bounds: Sequence[Decimal], short: str, unit: str
-) -> None:
-    tone = shade(value, bounds)
-    ink = "ink-2" if tone == "wash" else f"on-{tone}"
+def _tile(board: Board, tile: Tile, value: Number | None, tone: str, unit: str) -> None:
     left, top = tile.column * (WIDE + GAP), tile.row * (TALL + GAP)
     middle, shown = left + WIDE / 2, "" if value is None else number_text(value, board.language)
-    hint = f"{tile.name}: {shown} {unit}".rstrip(": ")
-    board.box(
-        left,
-        top,
-        WIDE,
-        TALL,
-        tone,
-        round_by=5,
-        hint=hint,
-        mark="tile",
-        outline="line" if tone == "wash" else "",
-    )
-    size = max(
-        min(NAME_SIZE, NAME_SIZE * (WIDE - 9) / max(text_width(tile.name, NAME_SIZE), 1)), SMALLEST_NAME
-    )
-    name = shortened(tile.name, WIDE - 4, size)
-    board.text(
-        middle,
-        top + (23 if shown else 32),
-        name,
-        side="middle",
-        tone=ink,
-        size=round(size, 1),
-        mark="tile-name",
-    )
+    hint, outline = f"{tile.name}: {shown} {unit}".rstrip(": "), "line" if tone == "wash" else ""
+    board.box(left, top, WIDE, TALL, tone, round_by=5, hint=hint, mark="tile", outline=outline)
+    full = max(text_width(tile.name, NAME_SIZE), 1)
+    size = round(max(min(NAME_SIZE, NAME_SIZE * (WIDE - 9) / full), SMALLEST_NAME), 1)
+    name, ink = shortened(tile.name, WIDE - 4, size), _ink_on(tone)
+    foot = top + (23 if shown else 32)
+    board.text(middle, foot, name, side="middle", tone=ink, size=size, mark="tile-name")
     if shown:
         board.text(middle, top + 42, shown, side="middle", tone=ink, size=15, bold=True, mark="tile-value")
+
+
+def _short_name(board: Board, tile: Tile, short: str, tone: str) -> None:
+    """Hidden but on a phone; paper has no use for it."""
     if board.palette is None:
-        board.text(middle, top + 38, short, side="middle", tone=ink, size=32, mark="tile-short")
+        middle, foot = tile.column * (WIDE + GAP) + WIDE / 2, tile.row * (TALL + GAP) + 38
+        board.text(middle, foot, short, side="middle", tone=_ink_on(tone), size=32, mark="tile-short")
+
+
+def _ink_on(tone: str) -> str:
+    return "ink-2" if tone == "wash" else f"on-{tone}"
 
 
 def _legend_lines(entries: Sequence[tuple[str, str]], width: float) -> list[list[tuple[str, str, float]]]:

@@ -156,3 +156,10 @@ def test_a_label_is_cut_to_its_room(words: str, room: float) -> None:
 def test_marks_over_arabic_letters_are_left_out_on_paper_only() -> None:
     assert "جدًا" in bars([("جدًا", 1)], title="t", language="ar")
     assert "جدًا" not in bars([("جدًا", 1)], title="t", language="ar", palette=PRINT)
+
+
+def test_a_range_runs_from_left_to_right_in_arabic_too() -> None:
+    svg = pyramid([("18–59", 4, 5)], first="نساء", second="رجال", title="t", language="ar")
+    texts = {text.text: text.attrib for text in ElementTree.fromstring(svg).iter(f"{SVG}text")}
+    assert texts["18–59"]["direction"] == "ltr"
+    assert "direction" not in texts["نساء · 4"]
