@@ -1,4 +1,4 @@
-"""What no row can mean: numbers that are surely a phone or an identity number in the wrong column."""
+"""What no row can mean: a handover of nothing, a number that is surely a phone or an identity number."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ register_finding(
         "“%(text)s” cannot be right here: it is far too large. Look whether another column slipped into this one."
     ),
 )
+register_finding("missing_quantity", _("The quantity is missing. Write how many were handed over."))
 
 
 def refuse_above(row: RowIn, **most: int) -> None:

@@ -30,6 +30,8 @@ FAMILY = "distributions"
 MOST_ITEMS = 1000
 """More of one item in one household's hands is another column that slipped."""
 LARGEST_HOUSEHOLD = 99
+LONGEST_PERIOD = datetime.timedelta(days=366)
+"""Two years, as a school year is often written, say nothing of a day."""
 LARGEST_WAYBILL = 1_000_000
 
 STATES = {
@@ -47,7 +49,6 @@ register_finding(
     "handed_over_without_date",
     _("The day of the handover is missing. It does not count until the day is written."),
 )
-register_finding("missing_quantity", _("The quantity is missing. Write how many were handed over."))
 register_finding(
     "same_household_twice",
     _("The identity number of row %(row)s stands here again with other content. Both count; please compare."),
@@ -219,7 +220,9 @@ def _date_from_period(rows: list[RowIn], facts: dict[str, Fact]) -> None:
     said = any(row.get("received_on") or any(f.field == "received_on" for f in row.findings) for row in rows)
     if said or not rows or "period" not in facts:
         return
-    last = datetime.date.fromisoformat(facts["period"].value.split("/")[1])
+    first, last = (datetime.date.fromisoformat(day) for day in facts["period"].value.split("/"))
+    if last - first > LONGEST_PERIOD:
+        return
     received = [row for row in rows if row.get("received") == "received"]
     for row in received:
         row.values["received_on"] = last

@@ -125,7 +125,7 @@ class DistributionLine(models.Model):
     @classmethod
     def record_past(cls, *, lines: Sequence[DistributionLine]) -> None:
         """Write what became of each household, as the signed list says."""
-        cls.objects.bulk_create(lines, batch_size=300)
+        DistributionLine.objects.bulk_create(lines, batch_size=300)
 
     def __str__(self) -> str:
         return f"{self.distribution_id} {self.household_id} {self.state}"
@@ -164,7 +164,7 @@ class Handover(models.Model):
     @classmethod
     def record_past(cls, *, handovers: Sequence[Handover]) -> None:
         """Write what the waybills say."""
-        cls.objects.bulk_create(handovers, batch_size=300)
+        Handover.objects.bulk_create(handovers, batch_size=300)
 
     def __str__(self) -> str:
         return f"{self.waybill} {self.quantity}"

@@ -52,12 +52,16 @@ def _resolve(kind: SheetKind, rows: list[Row], *, by: User | None) -> None:
 
 
 def _rewrite_findings(taken: TakenList, came: list[Row], again: dict[int, RowIn]) -> None:
+    numbers: dict[str, list[int]] = defaultdict(list)
     for row in came:
-        taken.findings.filter(
-            sheet_name=row.sheet.name, row_number=row.number, code="unknown_reference"
-        ).delete()
-        for found in again[row.pk].findings:
-            Finding.objects.create(
+        numbers[row.sheet.name].append(row.number)
+    waited = taken.findings.filter(code="unknown_reference")
+    for sheet_name, rows in numbers.items():
+        for part in in_parts(rows, 500):
+            waited.filter(sheet_name=sheet_name, row_number__in=part).delete()
+    Finding.objects.bulk_create(
+        [
+            Finding(
                 taken_list=taken,
                 sheet_name=row.sheet.name,
                 row_number=row.number,
@@ -66,6 +70,11 @@ def _rewrite_findings(taken: TakenList, came: list[Row], again: dict[int, RowIn]
                 severity=found.severity,
                 details=found.details,
             )
+            for row in came
+            for found in again[row.pk].findings
+        ],
+        batch_size=500,
+    )
 
 
 def _facts_of(taken: TakenList) -> dict[str, Fact]:
