@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.template import loader
 from django.test import Client
+from django.utils import translation
 
 from imece.ui.views import patterns
 
@@ -53,3 +55,13 @@ def test_every_page_of_the_ui_obeys_its_own_content_policy(client: Client) -> No
 def test_no_id_is_given_twice(client: Client) -> None:
     found = re.findall(r'\sid="([^"]+)"', client.get("/patterns/").text)
     assert sorted(found) == sorted(set(found))
+
+
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500"])
+@pytest.mark.parametrize(("language", "direction"), DIRECTIONS)
+def test_a_refusal_is_a_page_of_ours_even_when_nothing_is_known(
+    name: str, language: str, direction: str
+) -> None:
+    with translation.override(language):
+        page = loader.render_to_string(f"{name}.html")
+    assert f'dir="{direction}"' in page and "<h1>" in page
