@@ -34,23 +34,23 @@ class Entries(SheetKind):
     event_date = "received_on"
     list_facts = ("district",)
     fields = (
-        Field("serial", weight=0.3),
+        Field("serial", weight=0.2),
         Field("entry_no", "reference", weight=2),
-        Field("received_on", "date", must=True, needed=True, strict=True),
+        Field("received_on", "date", must=True, weight=0.8, needed=True, strict=True),
         Field("channel", "word", words="feedback_channel", weight=1.5),
-        Field("category", "word", words="feedback_category", must=True, weight=1.5),
+        Field("category", "word", words="feedback_category", must=True, weight=0.8),
         Field("sensitivity", "word", words="sensitivity", weight=1.5),
-        Field("district", "district"),
+        Field("district", "district", weight=0.2),
         Field("language", "word", words="language"),
         Field("unit_concerned"),
         Field("due_on", "date"),
-        Field("closed_on", "date"),
+        Field("closed_on", "date", weight=0.5),
         Field("action_taken"),
         Field("summary"),
-        Field("full_name", "name"),
-        Field("phone", "phone"),
+        Field("full_name", "name", weight=0.2),
+        Field("phone", "phone", weight=0.2),
         Field("feedback_status", "word", words="feedback_status"),
-        Field("note", weight=0.3),
+        Field("note", weight=0.2),
     )
 
     def check(self, row: RowIn) -> None:

@@ -13,7 +13,7 @@ from imece.lib.identity import read_id_number
 from imece.lib.names import clean_name, full_name
 from imece.lib.numbers import read_money, read_quantity, read_whole
 from imece.lib.phones import read_phone
-from imece.lib.text import as_text, is_empty
+from imece.lib.text import as_text, fold, is_empty
 from imece.lists.kinds import UNKNOWN_BIRTH, Fact, Field, RowIn, SheetKind, fingerprint_of
 from imece.lists.recognition import RecognisedSheet, data_rows
 from imece.lists.words import Words
@@ -53,7 +53,7 @@ class RowChecker:
         for row in rows:
             kind.check(row)
             row.key = kind.natural_key(row)
-            row.fingerprint = fingerprint_of(row.values)
+            row.fingerprint = fingerprint_of(row.values | row.unread)
         kind.check_all(rows, facts)
         refuse_repeated(rows)
         return rows
@@ -75,6 +75,8 @@ class RowChecker:
             value = self.readers[field.reads](row, field, cell)
             if value is not None and value != "":
                 row.values[field.name] = value
+            elif fold(cell):
+                row.unread[f"unread {field.name}"] = as_text(cell)
         for field, cell in births:
             self._birth(row, kind, field, cell)
         self._who(kind, row)
@@ -114,6 +116,7 @@ class RowChecker:
         birth = read_birth(cell, on=on if isinstance(on, datetime.date) else None)
         if birth.problem == "impossible_birth_date":
             row.warn("impossible_birth_date", field.name, text=as_text(cell))
+            row.unread[f"unread {field.name}"] = as_text(cell)
             birth = UNKNOWN_BIRTH
         if birth.problem is None:
             row.values[field.name] = birth

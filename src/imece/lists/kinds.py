@@ -55,11 +55,15 @@ class FoundHere:
 
 @dataclass
 class RowIn:
-    """A row on its way in: where it stands, what its cells mean, what is wrong with it."""
+    """A row on its way in: where it stands, what its cells mean, what is wrong with it.
+
+    ``unread``: the texts of cells that mean nothing to us; they still tell one row from another.
+    """
 
     number: int
     cells: Sequence[Any]
     values: dict[str, Any]
+    unread: dict[str, str] = field(default_factory=dict)
     findings: list[FoundHere] = field(default_factory=list)
     key: str = ""
     parent_key: str = ""
@@ -156,7 +160,7 @@ class SheetKind:
     def natural_key(self, row: RowIn) -> str:
         """What no other standing row of this kind may bear; '' when rows have no such thing."""
         parts = [squash(row.text(name)) for name in self.key_fields]
-        return "|".join(parts) if parts and all(parts) else ""
+        return "|".join(parts)[:200] if parts and all(parts) else ""
 
     def check(self, row: RowIn) -> None:
         """The kind's own rules about one row."""

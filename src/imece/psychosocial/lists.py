@@ -232,7 +232,7 @@ class Attendances(SheetKind):
 
 def _place_of(row: RowIn, who: str) -> str:
     session = squash(row.text("session_no"))
-    return f"{session}|{who}" if session and who else ""
+    return f"{session}|{who}"[:200] if session and who else ""
 
 
 def _parent_ids(rows: Sequence[RowIn]) -> list[int]:

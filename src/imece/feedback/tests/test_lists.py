@@ -103,6 +103,20 @@ def test_entries_without_a_number_are_told_apart_by_what_they_say() -> None:
     assert Entry.objects.count() == 2
 
 
+def test_entries_that_differ_in_a_word_that_nobody_can_read_are_two() -> None:
+    take_in(a_book("log.xlsx", log(entry("", channel="Qwrt"), entry("", channel="Zxcv"))))
+    assert Entry.objects.count() == 2
+
+
+def test_a_list_of_visits_is_not_taken_for_the_log() -> None:
+    visits = [
+        ["Date", "Type", "District", "Name", "Phone"],
+        ["01.03.2022", "Visit", "Nizip", "Örnek", "0532"],
+    ]
+    with pytest.raises(Refusal):
+        take_in(a_book("visits.xlsx", {"Visits": visits}))
+
+
 @pytest.mark.parametrize("changes", [{"sensitivity": "Open"}, {"category": "Question"}, {}])
 def test_a_sealed_entry_says_nothing_where_others_can_read(changes: dict[str, Any]) -> None:
     take_in(a_book("log.xlsx", log(entry(), secret_entry(**changes))))

@@ -202,3 +202,18 @@ def test_sessions_are_facts_with_their_state() -> None:
 def test_every_move_of_a_session_leads_to_a_known_state() -> None:
     assert set(Session.MOVES) == set(Session.State)
     assert all(after in Session.State.values for moves in Session.MOVES.values() for after in moves)
+
+
+def test_a_title_that_names_two_districts_gives_a_session_neither() -> None:
+    nowhere = [*MUSIC[:2], "", *MUSIC[3:]]
+    titled = [["Areas: Nizip, Şahinbey"], [], *sessions(nowhere)]
+    take_in(a_book("x.xlsx", {"S": titled, "P": people(somebody("N-1", "G-1"))}))
+    assert Session.objects.get().place is None
+
+
+def test_a_title_that_names_one_district_gives_it_to_the_session_and_not_to_its_participants() -> None:
+    titled = [["District: Nizip"], [], *[[*row[:2], *row[3:]] for row in sessions(MUSIC)]]
+    take_in(a_book("x.xlsx", {"S": titled, "P": people([*somebody("N-1", "G-1")[:6], "", "X"])}))
+    line = Delivery.objects.get()
+    assert line.place is not None
+    assert (line.place.local_name, line.residence) == ("Nizip", None)
