@@ -18,6 +18,8 @@ register_action("list.undo", _("undid %(file)s"), erase=keep_all)
 register_action("list.discard", _("let %(file)s go"), erase=keep_all)
 register_action("list.match", _("taught that “%(header)s” means %(field)s"), erase=keep_all)
 
+register_action("list.file", _("opened the file %(file)s"), erase=keep_all)
+
 
 def _waiting(user: object) -> int:
     return TakenList.objects.visible_to(user).filter(state=TakenList.State.PREVIEWED).count()

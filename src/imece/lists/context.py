@@ -13,11 +13,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from imece.base.places import Gazetteer
+from imece.base.places import Gazetteer, Place
 from imece.base.refusal import Refusal
 from imece.base.register import Register
 from imece.lib.periods import read_period
-from imece.lib.text import as_text
+from imece.lib.text import as_text, fold
 from imece.lists.kinds import Fact
 from imece.lists.reading import column_letter
 from imece.lists.recognition import RecognisedSheet
@@ -30,14 +30,15 @@ SOURCES = ("officer", "title", "sheet", "file_name", "folder")
 class FactFinder:
     """How a fact is found in a text; ``field`` is the column of other sheets that says it too.
 
-    ``prepare`` is called once per run and answers a function text -> set of values.
+    ``prepare`` is called once per run and answers a function text -> set of values; ``choices`` are the values
+    that an officer may say, with their names.
     """
 
     name: str
     label: Any
     prepare: Callable[[], Callable[[str], set[str]]]
     field: str = ""
-    shown: Callable[[str], str] = str
+    choices: Callable[[], list[tuple[str, str]]] = list[tuple[str, str]]
 
 
 FINDERS: Register[FactFinder] = Register("fact of a list")
@@ -91,11 +92,13 @@ class ContextReader:
         return None
 
     def _in_titles(self, name: str, values: dict[str, tuple[str, str]]) -> Fact | None:
-        """Several values in the titles: the one that the title itself labels, if any, else none."""
-        for value, (text, where) in values.items():
-            if any(label == name for label, _said in self.words.labelled(text)):
-                return Fact(name, value, text, "title", where)
-        return None
+        """Several values in the titles: the only one that a title labels, else none ("Areas: A, B" labels two)."""
+        labelled = [
+            Fact(name, value, text, "title", where)
+            for value, (text, where) in values.items()
+            if any(label == name for label, _said in self.words.labelled(text))
+        ]
+        return labelled[0] if len(labelled) == 1 else None
 
     def _in_columns(
         self, name: str, found: RecognisedSheet, others: Iterable[RecognisedSheet]
@@ -108,6 +111,8 @@ class ContextReader:
         for other in others:
             if other is found or other.kind is None or wanted not in other.columns:
                 continue
+            if other.kind.parent and found.kind and other.kind.parent[0] == found.kind.code:
+                continue  # the participants' districts do not say where the session was
             find = self.finds[name]
             values: dict[str, str] = {}
             for row in other.sheet.rows[other.header_row :]:
@@ -119,6 +124,22 @@ class ContextReader:
                 where = f"{other.sheet.name}!{column_letter(other.columns[wanted])}"
                 return Fact(name, value, text, "sheet", where)
         return None
+
+
+def fact_label(name: str) -> str:
+    """What a fact is called on a page."""
+    own = {"district": _("District"), "period": _("Period")}
+    finder = FINDERS.get(name)
+    return str(finder.label) if finder else str(own.get(name, name))
+
+
+def fact_choices(name: str) -> list[tuple[str, str]]:
+    """The values that an officer may say of a list, with their names; none where the fact is free text."""
+    if name == "district":
+        districts = [(place.pcode, place.name) for place in Place.objects.districts()]
+        return sorted(districts, key=lambda pair: fold(pair[1]))
+    finder = FINDERS.get(name)
+    return finder.choices() if finder else []
 
 
 def said_value(name: str, text: str) -> str:

@@ -29,12 +29,16 @@ from imece.lists.storage import kept_file
 COLOURS = {"reject": "F8C9C4", "warn": "FBE3B5"}
 
 
-def error_sheet(taken: TakenList) -> tuple[str, bytes]:
-    """The marked workbook of a list as (file name, bytes)."""
+def error_sheet(taken: TakenList, *, with_cells: bool = True) -> tuple[str, bytes]:
+    """The marked workbook of a list as (file name, bytes).
+
+    Without cells it only lists what was found: for a reader who may not see the sealed rows of the file.
+    """
     findings = list(taken.findings.all())
     stem = PurePosixPath(taken.file_name).stem
     name = f"{stem} - {_('to correct')}.xlsx"
-    content = kept_file(taken.digest) if taken.state != TakenList.State.REFUSED else b""
+    readable = with_cells and taken.state != TakenList.State.REFUSED
+    content = kept_file(taken.digest) if readable else b""
     sealed = _sealed_rows(taken)
     if content and PurePosixPath(taken.file_name).suffix.lower() in {".xlsx", ".xlsm"}:
         try:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -67,6 +66,9 @@ class Intake:
         for one in sorted(known, key=lambda one: (one.kind.order if one.kind else 0, one.position)):
             facts = self.context.facts_for(book.file_name, one, found, said)
             sheets.append(ReadSheet(one, facts, self.checker.rows(one, facts)))
+        for kind in dict.fromkeys(one.found.kind for one in sheets):
+            if kind is not None:
+                kind.check_together([one for one in sheets if one.found.kind is kind])
         if not any(sheet.rows for sheet in sheets):
             raise Refusal(_("The file has headers and no rows under them. Send the filled-in list."))
         asides = [
@@ -124,6 +126,7 @@ def preview(read: ReadList, *, by: User | None, proposes: TakenList | None = Non
         taken.proposes = proposes
         taken.save(update_fields=["proposes"])
         write_sheets(read, taken, _withdrawn)
+        _count(taken, read)
         if proposes is not None:
             Finding.objects.create(
                 taken_list=taken,
@@ -136,7 +139,8 @@ def preview(read: ReadList, *, by: User | None, proposes: TakenList | None = Non
 
 
 def _withdrawn(row: RowIn) -> str:
-    return Row.State.REFUSED if row.refused else Row.State.WITHDRAWN
+    """In a preview nothing counts: a row is refused, or it is held back (also one that would wait)."""
+    return Row.State.REFUSED if row.refused and not row.waiting else Row.State.WITHDRAWN
 
 
 def take(read: ReadList, *, by: User | None, replaces: TakenList | None = None) -> TakenList:
@@ -186,13 +190,18 @@ def _take(read: ReadList, *, by: User | None, replaces: TakenList | None) -> Tak
 
 
 def _counted(row: RowIn) -> str:
-    if row.refused:
-        return Row.State.REFUSED
-    return Row.State.WAITING if row.waiting else Row.State.ACCEPTED
+    if row.waiting:
+        return Row.State.WAITING
+    return Row.State.REFUSED if row.refused else Row.State.ACCEPTED
 
 
 def refuse_file(book: Book, sentence: str, *, by: User | None) -> TakenList:
-    """Remember a file that could not be taken, so that its one sentence is on the error sheet."""
+    """Remember a file that could not be taken, so that its one sentence is on the error sheet.
+
+    One that was read but not recognised is kept: an officer may match its headers by hand.
+    """
+    if book.sheets:
+        keep_file(book)
     with transaction.atomic():
         _forget_earlier_tries(book)
         refused = TakenList.objects.create(
@@ -278,8 +287,12 @@ def _context_of(read: ReadList) -> list[dict[str, str]]:
 
 def _close(taken: TakenList, read: ReadList) -> None:
     move(taken, TakenList.State.TAKEN)
-    rows = [row for sheet in read.sheets for row in sheet.rows]
     taken.taken_at = timezone.now()
+    _count(taken, read)
+
+
+def _count(taken: TakenList, read: ReadList) -> None:
+    rows = [row for sheet in read.sheets for row in sheet.rows]
     taken.rows_refused = sum(row.refused and not row.waiting for row in rows)
     taken.rows_waiting = sum(row.waiting for row in rows)
     taken.rows_accepted = len(rows) - taken.rows_refused - taken.rows_waiting

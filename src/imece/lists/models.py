@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from imece.base.access import reach_of
+from imece.base.logbook import LogLine
 from imece.base.refusal import Refusal
 from imece.base.users import User
+from imece.lib.text import fold
 from imece.lists.findings import message_of
 from imece.lists.reading import clean_file_name, column_letter
 
@@ -40,6 +42,30 @@ class TakenListQuerySet(models.QuerySet["TakenList"]):
 
     def newest(self) -> TakenListQuerySet:
         return self.order_by("-pk")
+
+    def unquestioned(self) -> TakenListQuerySet:
+        """Previews that wait only to be confirmed: no earlier list resembles them."""
+        return self.filter(state=TakenList.State.PREVIEWED, proposes__isnull=True)
+
+    def kept(self) -> TakenListQuerySet:
+        """All but those that were let go."""
+        return self.exclude(state=TakenList.State.DISCARDED)
+
+    def wanted(self, *, state: str = "", kind: str = "", unit: str = "", text: str = "") -> TakenListQuerySet:
+        """Narrowed by state, kind of sheet, unit, and a part of the file's name or the list's number."""
+        found = self.filter(state=state) if state else self
+        if kind:
+            found = found.filter(pk__in=Sheet.objects.filter(kind=kind).values("taken_list_id"))
+        if unit:
+            found = found.filter(unit_code=unit)
+        number = text.strip().upper().removeprefix("L-")
+        named = models.Q(file_name__icontains=text.strip())
+        if number.isascii() and number.isdigit():
+            named |= models.Q(pk=int(number[:9]))
+        return found.filter(named) if text.strip() else found
+
+    def by_state(self) -> dict[str, int]:
+        return dict(self.order_by().values_list("state").annotate(number=models.Count("pk")))
 
     def referred(self, text: str) -> TakenList:
         """The list that somebody means by its number (L-0007 or 7) or by its file's name."""
@@ -124,6 +150,15 @@ class TakenList(models.Model):
     def reference(self) -> str:
         return f"L-{self.pk:04d}"
 
+    @property
+    def rows_read(self) -> int:
+        return self.rows_accepted + self.rows_refused + self.rows_waiting
+
+    @property
+    def has_sealed_rows(self) -> bool:
+        """Whether some of its rows may be read by few: then so may the file."""
+        return self.rows.filter(values__sealed=True).exists()
+
     def __str__(self) -> str:
         return f"{self.reference} {self.file_name}"
 
@@ -158,6 +193,33 @@ class RowQuerySet(models.QuerySet["Row"]):
 
     def waiting_for(self, kind: str, keys: list[str]) -> RowQuerySet:
         return self.filter(state=Row.State.WAITING, parent_kind=kind, parent_key__in=keys)
+
+    def refused(self) -> RowQuerySet:
+        return self.filter(state=Row.State.REFUSED)
+
+    def waiting(self) -> RowQuerySet:
+        """Rows that wait for another list, or would if the previewed list were taken."""
+        lacking = models.Exists(_findings_of_row().filter(code="unknown_reference"))
+        held_back = models.Q(state=Row.State.WITHDRAWN, taken_list__state=TakenList.State.PREVIEWED) & lacking
+        return self.filter(models.Q(state=Row.State.WAITING) | held_back)
+
+    def warned(self) -> RowQuerySet:
+        return self.filter(models.Exists(_findings_of_row().filter(severity=Finding.Severity.WARN)))
+
+    def by_parent_kind(self) -> list[tuple[str, int, int]]:
+        """(kind that is waited for, rows, lists) of the rows that wait."""
+        waiting = self.filter(state=Row.State.WAITING).order_by().values("parent_kind")
+        counted = waiting.annotate(rows=models.Count("pk"), lists=models.Count("taken_list", distinct=True))
+        return list(counted.order_by("parent_kind").values_list("parent_kind", "rows", "lists"))
+
+
+def _findings_of_row() -> models.QuerySet[Finding]:
+    """What was found wrong in the row of the outer query."""
+    return Finding.objects.filter(
+        taken_list=models.OuterRef("taken_list"),
+        sheet_name=models.OuterRef("sheet__name"),
+        row_number=models.OuterRef("number"),
+    )
 
 
 class Row(models.Model):
@@ -246,6 +308,20 @@ class HeaderMatch(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["header", "kind"], name="a_header_means_one_thing")]
+
+    @classmethod
+    def teach(cls, *, header: str, kind: str, field: str, by: User | None) -> None:
+        """From now on the header means that field on sheets of that kind; an empty field forgets it."""
+        with transaction.atomic():
+            matches = cls.objects.filter(header=fold(header), kind=kind)
+            if not field:
+                forgotten, _details = matches.delete()
+                if not forgotten:
+                    return
+            else:
+                known = {"shown_header": header[:200], "field": field, "by": by}
+                cls.objects.update_or_create(header=fold(header)[:200], kind=kind, defaults=known)
+            LogLine.write(by=by, action="list.match", header=header[:200], field=field or "–")
 
 
 class MissionWords(models.Model):

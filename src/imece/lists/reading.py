@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineWorkbook, PasswordError
 
 from imece.base.refusal import Refusal
 
@@ -130,9 +130,9 @@ def _read_workbook(content: bytes) -> list[SheetRead]:
         ) from None
     except Refusal:
         raise
-    except (CalamineError, OSError, ValueError, KeyError, BaseException) as error:
-        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
-            raise
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException:  # a damaged file can also panic the reader, which is no Exception
         raise Refusal(
             _(
                 "The file is damaged and cannot be opened. Open it in Excel, save it again as .xlsx and send that."
@@ -210,7 +210,7 @@ def _read_csv(content: bytes) -> list[SheetRead]:
 
 
 def _decoded(content: bytes) -> str:
-    """UTF-8 or UTF-16 with a mark, UTF-8 without, else a bank's Windows page: Turkish, or Arabic where it fits better."""
+    """UTF-8, UTF-16 with its mark, else a bank's Windows page: Turkish, or Arabic where that fits better."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16", errors="replace")
     try:

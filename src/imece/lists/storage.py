@@ -1,4 +1,4 @@
-"""The files themselves, kept encrypted beside the database so that an error sheet can mark the sender's own workbook."""
+"""The files themselves, kept encrypted beside the database: an error sheet marks the sender's own workbook."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from imece.lists.reading import Book
 
 
 def _place(digest: str) -> Path:
-    return Path(settings.FILES_FOLDER) / "lists" / digest[:2] / f"{digest}.sealed"
+    return Path(settings.FILES) / "lists" / digest[:2] / f"{digest}.sealed"
 
 
 def keep_file(book: Book) -> None:
@@ -30,6 +30,10 @@ def keep_file(book: Book) -> None:
         target.flush()
         os.fsync(target.fileno())
     os.replace(temporary, place)
+
+
+def is_kept(digest: str) -> bool:
+    return _place(digest).exists()
 
 
 def kept_file(digest: str) -> bytes:

@@ -34,7 +34,7 @@ def write_sheets(
         sheet = _write_sheet(part.found, taken)
         if record:
             refuse_standing_keys(kind, part.rows)
-        join_parents(kind, part.rows)
+        join_parents(kind, part.rows, taken)
         _write_rows(part, sheet, taken, state_of)
         touched |= {(kind.code, row.key) for row in part.rows if row.key}
         if record:

@@ -97,11 +97,12 @@ def take_one(
     from imece.lists.intake import take as take_list
     from imece.lists.reading import read_path, unread_book
 
+    book = None
     try:
         book = read_path(path, file_name=name)
         read = intake.read(book, said=said)
     except Refusal as refusal:
-        refuse_file(unread_book(path, name), str(refusal), by=None)
+        refuse_file(book or unread_book(path, name), str(refusal), by=None)
         return f"{name}: refused. {refusal}"
     standing = already_taken(read)
     if standing is not None and standing != replaces:
