@@ -4,3 +4,7 @@
 units, services, partners and grants, ``figures`` its indicators, ``layout`` its fact sheet; ``loading`` writes it all
 down. What a folder does not say comes from ``imece/config/standard``. docs/missions.md is the guide for writers.
 """
+
+from imece.config.mission.loading import Load, load_mission
+
+__all__ = ["Load", "load_mission"]

@@ -87,14 +87,17 @@ def _can_be_counted(data: dict[str, Any], settings: dict[str, Any], given: set[s
 
 def _check_shape(entry: Entry, services: Rows) -> None:
     """What the layout looks at before the room that counts has checked everything."""
-    entry.words("breakdowns"), entry.words("needs"), entry.yes("published", False)
+    entry.words("breakdowns")
+    entry.words("needs")
+    entry.yes("published", False)
     where = entry.table("where")
-    for column in where.data if where else {}:
+    if where is None:
+        return
+    for column in where.data:
         values = where.words(column)
-        if column == "service":
-            for service in values:
-                if service not in services:
-                    where.wrong(column, f"the catalogue has no service “{service}”{near(service, services)}")
+        wrong = [value for value in values if column == "service" and value not in services]
+        if wrong:
+            where.wrong(column, f"the catalogue has no service “{wrong[0]}”{near(wrong[0], services)}")
 
 
 def _unit(entry: Entry, figures: Figures, settings: dict[str, Any]) -> str:

@@ -242,7 +242,7 @@ def _municipality(places: Places, pcode: str, pattern: dict[str, Any], roles: li
     ]
     return {
         "names": names,
-        "aliases": list(dict.fromkeys(aliases)),
+        "aliases": list({fold(alias): alias for alias in reversed(aliases)}.values())[::-1],
         "district": pcode,
         "roles": sorted({*roles, OrganisationRole.Role.MUNICIPALITY.value}),
     }
