@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
@@ -245,11 +244,12 @@ def _check_mark(row: RowIn) -> None:
 def _warn_of_second_rows(rows: list[RowIn]) -> None:
     """One household twice on a list may be right (a second kit for a large one); somebody should look."""
     first: dict[str, RowIn] = {}
-    equal = Counter(row.fingerprint for row in rows)
+    seen: set[str] = set()
     for row in rows:
         number = squash(row.text("id_number"))
-        if not number or equal[row.fingerprint] > 1:
+        if not number or row.fingerprint in seen:
             continue
+        seen.add(row.fingerprint)
         if number in first:
             row.warn("same_household_twice", "id_number", row=first[number].number)
         first.setdefault(number, row)
