@@ -70,8 +70,16 @@ GENERIC = frozenset(
 
 def key(text: object) -> str:
     """What a word is looked up by: its letters and digits folded without spaces, or else the bare mark (✓, #)."""
-    squashed = squash(text)
+    squashed = squash(_with_bounds(text))
     return squashed or "".join(as_text(text).split())
+
+
+def _with_bounds(text: object) -> object:
+    """'Erkek <18' and 'Erkek 18+' are not one word: the signs of comparison are written out."""
+    if not isinstance(text, str) or not any(sign in text for sign in "<>≥≤+"):
+        return text
+    text = re.sub(r"[<≤]\s*=?\s*(\d+)", r" under \1 ", text)
+    return re.sub(r"[>≥]\s*=?\s*(\d+)|(\d+)\s*\+", r" \1\2 plus ", text)
 
 
 def repaired(text: str) -> str:
@@ -116,7 +124,7 @@ def by_script(text: str) -> list[str]:
 @lru_cache(maxsize=32768)
 def stems(text: str) -> frozenset[str]:
     """The stems of the words of a text, without those that add nothing."""
-    return frozenset(stem(word) for word in fold(text).split() if word not in _FILLERS)
+    return frozenset(stem(word) for word in fold(_with_bounds(text)).split() if word not in _FILLERS)
 
 
 @lru_cache(maxsize=32768)

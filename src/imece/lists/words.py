@@ -244,10 +244,7 @@ class Words:
         words = [word for word in fold(cell).split() if not word.isdecimal()]
         if key("".join(words)) in self._marks["subtotal"]:
             return True
-        phrases = ("".join(words[:1]), "".join(words[:2]), "".join(words[-1:]), "".join(words[-2:]))
-        return 1 < len(words) <= 4 and any(
-            len(phrase) > 4 and phrase in self._marks["subtotal"] for phrase in phrases
-        )
+        return 1 < len(words) <= 4 and not self._marks["subtotal_within"].isdisjoint((words[0], words[-1]))
 
     def is_signature_line(self, cell: object) -> bool:
         """'Hazırlayan:', 'Prepared by: ...'. Ask only of rows that hold hardly anything else ('imza' is a mark too)."""
