@@ -131,9 +131,12 @@ class Payments(CashKind):
             for row, (household, _head) in zip(batch.rows, known, strict=True)
         ]
         Payment.record_past(payments=payments)
+        BankResult.join(payments)
 
     def unrecord(self, row_ids: Iterable[int], *, by: Any) -> None:
-        withdraw_rows(list(row_ids), [Payment], by=by)
+        ids = list(row_ids)
+        BankResult.part_from(ids)
+        withdraw_rows(ids, [Payment], by=by)
         PaymentList.objects.filter(payments__isnull=True).delete()
 
 

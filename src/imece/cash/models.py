@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from imece.base.places import Place
 from imece.grants.models import ProjectCode
+from imece.lib.text import squash
 from imece.lists.models import Row, TakenList
 from imece.people.models import Household
 
@@ -170,6 +171,27 @@ class BankResult(models.Model):
         return (
             self.state == self.State.CREDITED and self.payment_id is not None and self.value_date is not None
         )
+
+    @classmethod
+    def join(cls, payments: Sequence[Payment]) -> None:
+        """Give payments that came at last the bank's lines that stood without one (their row had been refused)."""
+        alone: dict[str, list[BankResult]] = defaultdict(list)
+        for result in BankResult.objects.filter(payment__isnull=True):
+            alone[squash(result.reference)].append(result)
+        joined = []
+        for payment in payments:
+            for result in alone.get(squash(payment.reference), ()):
+                result.payment = payment
+                joined.append(result)
+        BankResult.objects.bulk_update(joined, ["payment"], batch_size=300)
+        Payment.settle(result.payment_id for result in joined if result.payment_id)
+
+    @classmethod
+    def part_from(cls, payment_row_ids: Sequence[int]) -> None:
+        """Let lines that the bank did not credit stand without their payment again: its list is withdrawn."""
+        for start in range(0, len(payment_row_ids), 400):
+            part = payment_row_ids[start : start + 400]
+            BankResult.objects.filter(payment__row_id__in=part).update(payment=None)
 
     @classmethod
     def record_past(cls, *, results: Sequence[BankResult]) -> None:

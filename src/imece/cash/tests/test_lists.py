@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -181,3 +182,20 @@ def test_a_later_rejection_does_not_take_back_a_credit_and_a_return_does() -> No
     assert Payment.objects.get().state == Payment.State.CREDITED
     take_in(bank("T-1;0528;1.250,00;20.10.2021;İADE;", name="iade.csv"))
     assert Payment.objects.get().state == Payment.State.RETURNED
+
+
+def test_a_corrected_payment_list_takes_the_bank_along() -> None:
+    wrong = take_in(payments(payment("T-1", ""), payment("T-2", ""), payment("T-3", "Ela Su")))
+    take_in(bank(CREDITED, REJECTED))
+    right = payments(
+        payment("T-1"), payment("T-2", "Umut Kaya"), payment("T-3", "Ela Su"), name="odeme2.xlsx"
+    )
+    corrected = take_in(right, replaces=wrong)
+    assert credits() == ONE_CREDIT
+    states = dict(Payment.objects.values_list("reference", "state"))
+    assert states == {"T-1": "credited", "T-2": "rejected", "T-3": "listed"}
+    answers = Counter(fact["status"] for fact in FACTS["bank_results"].rows())
+    assert answers == {"credited": 1, "rejected": 1}
+    take_in(payments(payment("T-3", "Ela Su"), name="odeme3.xlsx"), replaces=corrected)
+    assert credits() == []
+    assert list(FACTS["bank_results"].rows()) == []
