@@ -15,7 +15,7 @@ from imece.base.users import Unit, User
 from imece.lists.intake import Intake
 from imece.lists.labels import kind_label
 from imece.lists.models import TakenList
-from imece.lists.page import TONES, State
+from imece.lists.page import TONES, State, shares_of
 from imece.lists.review import confirm
 
 LONGEST = 45.0
@@ -50,20 +50,6 @@ def inbox_lines(lists: Iterable[TakenList]) -> list[InboxLine]:
         )
         for one in lists
     ]
-
-
-def shares_of(taken: TakenList) -> list[tuple[float, float, str]]:
-    """The accepted, waiting and refused parts of a bar; no part that has rows vanishes."""
-    parts = [(taken.rows_accepted, "ok"), (taken.rows_waiting, "warn"), (taken.rows_refused, "bad")]
-    total = sum(number for number, _tone in parts)
-    shares: list[tuple[float, float, str]] = []
-    start = 0.0
-    for number, tone in parts:
-        if number:
-            width = max(100 * number / total, 2.0)
-            shares.append((round(start, 2), round(width, 2), tone))
-            start += width
-    return shares
 
 
 def state_filters(query: QueryDict, numbers: dict[str, int], current: str) -> list[dict[str, Any]]:

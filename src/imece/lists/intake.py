@@ -158,11 +158,11 @@ def take(read: ReadList, *, by: User | None, replaces: TakenList | None = None) 
 
 def _take(read: ReadList, *, by: User | None, replaces: TakenList | None) -> TakenList:
     take_turn("lists")
-    orphans: list[int] = []
+    touched: set[tuple[str, str]] = set()
     if replaces is not None:
         if not TakenList.objects.standing().filter(pk=replaces.pk).exists():
             raise Refusal(_("%(list)s does not stand any more; it cannot be replaced.") % {"list": replaces})
-        orphans = let_children_wait(replaces, by=by)
+        touched = let_children_wait(replaces, by=by)
         _withdraw(replaces, TakenList.State.REPLACED, by=by)
     standing = already_taken(read)
     if standing is not None:
@@ -170,11 +170,7 @@ def _take(read: ReadList, *, by: User | None, replaces: TakenList | None) -> Tak
     _forget_earlier_tries(read.book)
     taken = _write_list(read, by=by)
     taken.replaces = replaces
-    touched = write_sheets(read, taken, _counted, record=True, by=by)
-    touched |= {
-        (kind, key)
-        for kind, key in Row.objects.filter(pk__in=orphans).values_list("parent_kind", "parent_key")
-    }
+    touched |= write_sheets(read, taken, _counted, record=True, by=by)
     resolve_waiting(touched, by=by)
     _close(taken, read)
     LogLine.write(
@@ -317,6 +313,7 @@ def undo(taken: TakenList, *, by: User | None) -> None:
                 % {"list": taken.reference, "others": ", ".join(str(one) for one in others)}
             )
         _withdraw(taken, TakenList.State.UNDONE, by=by)
+        resolve_waiting(set(taken.rows.exclude(key="").values_list("kind", "key")), by=by)
         LogLine.write(by=by, action="list.undo", subject=taken, file=taken.file_name)
 
 

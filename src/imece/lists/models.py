@@ -174,6 +174,7 @@ class Sheet(models.Model):
     headers = models.JSONField(default=list)
     columns = models.JSONField(default=dict, help_text="field to column, counted from 0")
     titles = models.JSONField(default=list)
+    facts = models.JSONField(default=list, help_text="what rows do not say, for rows recorded later")
 
     class Meta:
         ordering = ["position"]

@@ -47,6 +47,24 @@ def may_open_file(taken: TakenList, reader: Any) -> bool:
     return taken.by_id == reader.pk or user_may(reader, "feedback.sealed") or not taken.has_sealed_rows
 
 
+def shares_of(taken: TakenList) -> list[tuple[float, float, str]]:
+    """(start, width, tone) of the accepted, waiting and refused parts of a bar, in hundredths of it.
+
+    No part that has rows vanishes: each is at least two hundredths wide.
+    """
+    parts = [(taken.rows_accepted, "ok"), (taken.rows_waiting, "warn"), (taken.rows_refused, "bad")]
+    parts = [(number, tone) for number, tone in parts if number]
+    total = sum(number for number, _tone in parts)
+    room = 100 - 2 * len(parts)
+    shares: list[tuple[float, float, str]] = []
+    start = 0.0
+    for number, tone in parts:
+        width = 2 + room * number / total
+        shares.append((round(start, 2), round(width, 2), tone))
+        start += width
+    return shares
+
+
 class ListPage:
     """A list with everything that its page shows."""
 
@@ -143,12 +161,8 @@ class ListPage:
         return ConfirmForm(earlier=self.earlier)
 
     @property
-    def shares(self) -> list[tuple[str, int]]:
-        return [
-            (_("Accepted"), self.taken.rows_accepted),
-            (_("Waiting"), self.taken.rows_waiting),
-            (_("Refused"), self.taken.rows_refused),
-        ]
+    def bar(self) -> list[tuple[float, float, str]]:
+        return shares_of(self.taken)
 
     @property
     def findings(self) -> list[dict[str, Any]]:

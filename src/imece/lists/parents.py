@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 
-from imece.lists.kinds import FoundHere, RowIn, SheetKind, unpacked
+from imece.lists.kinds import RowIn, SheetKind, unpacked
 from imece.lists.models import Row, TakenList
 
 
@@ -27,7 +27,11 @@ def refuse_standing_keys(kind: SheetKind, rows: list[RowIn]) -> None:
 
 
 def join_parents(kind: SheetKind, rows: list[RowIn], own: TakenList) -> None:
-    """Find the parent of each row: standing, refused (then the row is refused too) or not there yet (it waits)."""
+    """Find the parent of each row: standing, refused or not there yet; in the last two cases the row waits.
+
+    A row whose parent was refused counts as little as one whose parent is unknown; both are recorded as soon as the
+    parent stands, whichever list brings it.
+    """
     if kind.parent is None:
         return
     wanted = [
@@ -41,22 +45,15 @@ def join_parents(kind: SheetKind, rows: list[RowIn], own: TakenList) -> None:
 def join_one(kind: SheetKind, row: RowIn, parent: tuple[int, str, dict[str, Any]] | None) -> None:
     assert kind.parent is not None
     shown = row.text(kind.parent[1])
-    if parent is None:
-        # A row that is refused anyway waits for nobody: its own fault comes first.
-        if not row.refused:
-            row.waiting = True
-            row.findings.append(_unknown_reference(kind, shown))
-    elif parent[1] == Row.State.ACCEPTED:
+    if parent is not None and parent[1] == Row.State.ACCEPTED:
         row.parent_id, row.parent_values = parent[0], unpacked(parent[2])
-    elif kind.accepts_rejected_parent(row):
+    elif parent is not None and kind.accepts_rejected_parent(row):
         row.warn(kind.parent_rejected_code, kind.parent[1], text=shown)
+    elif parent is None and row.refused:
+        pass  # a row that is refused anyway waits for nobody: its own fault comes first
     else:
-        row.reject(kind.parent_rejected_code, kind.parent[1], text=shown)
-
-
-def _unknown_reference(kind: SheetKind, shown: str) -> Any:
-    assert kind.parent is not None
-    return FoundHere("unknown_reference", "reject", kind.parent[1], {"text": shown})
+        row.waiting = not row.refused
+        row.reject(kind.parent_rejected_code if parent else "unknown_reference", kind.parent[1], text=shown)
 
 
 def parents_of(

@@ -13,31 +13,23 @@ from imece.lists.parents import in_parts, join_one, parents_of, refuse_standing_
 
 
 def resolve_waiting(touched: set[tuple[str, str]], *, by: User | None) -> None:
-    """Rows of other lists that waited for one of these (kind, key) pairs are now recorded or refused."""
+    """Rows of other lists that waited for one of these (kind, key) pairs are looked at again."""
     keys_of: dict[str, list[str]] = defaultdict(list)
     for kind_code, key in sorted(touched):
         keys_of[kind_code].append(key)
-    waiting: dict[tuple[int, str], list[Row]] = defaultdict(list)
+    waiting: dict[int, list[Row]] = defaultdict(list)
     for kind_code, keys in keys_of.items():
         for part in in_parts(keys, 500):
             for row in Row.objects.waiting_for(kind_code, part).select_related("taken_list", "sheet"):
-                waiting[row.taken_list_id, row.kind].append(row)
-    for (_list_id, kind_code), rows in sorted(waiting.items(), key=lambda item: item[0]):
-        _resolve(KINDS[kind_code], rows, by=by)
+                waiting[row.sheet_id].append(row)
+    for _sheet_id, rows in sorted(waiting.items()):
+        _resolve(KINDS[rows[0].kind], sorted(rows, key=lambda row: row.number), by=by)
 
 
 def _resolve(kind: SheetKind, rows: list[Row], *, by: User | None) -> None:
-    taken = rows[0].taken_list
-    assert kind.parent is not None
-    again = {row.pk: RowIn(row.number, (), unpacked(row.values), key=row.key, row_id=row.pk) for row in rows}
-    parents = parents_of(kind.parent[0], {row.parent_key for row in rows})
-    for row in rows:
-        incoming = again[row.pk]
-        incoming.parent_key, incoming.fingerprint = row.parent_key, row.fingerprint
-        if row.parent_key in parents:
-            join_one(kind, incoming, parents[row.parent_key])
-        else:
-            incoming.waiting = True
+    """One sheet's waiting rows: recorded where the parent stands now, else waiting on, with today's reason."""
+    taken, sheet = rows[0].taken_list, rows[0].sheet
+    again = _looked_at_again(kind, rows)
     came = [row for row in rows if not again[row.pk].waiting]
     refuse_standing_keys(kind, [again[row.pk] for row in came])
     for row in came:
@@ -45,20 +37,31 @@ def _resolve(kind: SheetKind, rows: list[Row], *, by: User | None) -> None:
         row.state = Row.State.REFUSED if incoming.refused else Row.State.ACCEPTED
         row.parent_id = incoming.parent_id
     Row.objects.bulk_update(came, ["state", "parent_id"], batch_size=300)
-    _rewrite_findings(taken, came, again)
+    _rewrite_findings(kind, taken, rows, again)
     accepted = [again[row.pk] for row in came if row.state == Row.State.ACCEPTED]
-    kind.record(Batch(taken, kind, accepted, _facts_of(taken), by))
+    kind.record(Batch(taken, kind, accepted, {fact["name"]: Fact(**fact) for fact in sheet.facts}, by))
     _recount(taken)
 
 
-def _rewrite_findings(taken: TakenList, came: list[Row], again: dict[int, RowIn]) -> None:
-    numbers: dict[str, list[int]] = defaultdict(list)
-    for row in came:
-        numbers[row.sheet.name].append(row.number)
-    waited = taken.findings.filter(code="unknown_reference")
-    for sheet_name, rows in numbers.items():
-        for part in in_parts(rows, 500):
-            waited.filter(sheet_name=sheet_name, row_number__in=part).delete()
+def _looked_at_again(kind: SheetKind, rows: list[Row]) -> dict[int, RowIn]:
+    assert kind.parent is not None
+    parents = parents_of(kind.parent[0], {row.parent_key for row in rows})
+    again = {}
+    for row in rows:
+        incoming = RowIn(row.number, (), unpacked(row.values), key=row.key, row_id=row.pk)
+        incoming.parent_key, incoming.fingerprint = row.parent_key, row.fingerprint
+        join_one(kind, incoming, parents.get(row.parent_key))
+        again[row.pk] = incoming
+    return again
+
+
+def _rewrite_findings(kind: SheetKind, taken: TakenList, rows: list[Row], again: dict[int, RowIn]) -> None:
+    numbers = [row.number for row in rows]
+    waited = taken.findings.filter(
+        sheet_name=rows[0].sheet.name, code__in=["unknown_reference", kind.parent_rejected_code]
+    )
+    for part in in_parts(numbers, 500):
+        waited.filter(row_number__in=part).delete()
     Finding.objects.bulk_create(
         [
             Finding(
@@ -70,15 +73,11 @@ def _rewrite_findings(taken: TakenList, came: list[Row], again: dict[int, RowIn]
                 severity=found.severity,
                 details=found.details,
             )
-            for row in came
+            for row in rows
             for found in again[row.pk].findings
         ],
         batch_size=500,
     )
-
-
-def _facts_of(taken: TakenList) -> dict[str, Fact]:
-    return {fact["name"]: Fact(**fact) for fact in taken.context}
 
 
 def _recount(taken: TakenList) -> None:
@@ -89,32 +88,18 @@ def _recount(taken: TakenList) -> None:
     taken.save(update_fields=["rows_accepted", "rows_refused", "rows_waiting"])
 
 
-def let_children_wait(taken: TakenList, *, by: User | None) -> list[int]:
-    """Before a list is replaced: rows of other lists that stand on it wait for the new one."""
-    children = list(
-        Row.objects.accepted()
-        .filter(parent__taken_list=taken)
-        .exclude(taken_list=taken)
-        .select_related("sheet")
-    )
+def let_children_wait(taken: TakenList, *, by: User | None) -> set[tuple[str, str]]:
+    """Before a list is replaced: rows of other lists that stand on it wait for the new one.
+
+    Answers the (kind, key) pairs of everything that the list brought, for ``resolve_waiting`` afterwards.
+    """
+    children = Row.objects.accepted().filter(parent__taken_list=taken).exclude(taken_list=taken)
     by_kind: dict[str, list[Row]] = defaultdict(list)
     for row in children:
         by_kind[row.kind].append(row)
     for kind_code, rows in by_kind.items():
-        kind = KINDS[kind_code]
-        kind.unrecord([row.pk for row in rows], by=by)
-        assert kind.parent is not None
-        Row.objects.filter(pk__in=[row.pk for row in rows]).update(state=Row.State.WAITING, parent=None)
-        for row in rows:
-            Finding.objects.create(
-                taken_list_id=row.taken_list_id,
-                sheet_name=row.sheet.name,
-                row_number=row.number,
-                column=row.sheet.columns.get(kind.parent[1]),
-                code="unknown_reference",
-                severity=Finding.Severity.REJECT,
-                details={"text": str(row.values.get(kind.parent[1], ""))},
-            )
-    for child in TakenList.objects.filter(pk__in={row.taken_list_id for row in children}):
-        _recount(child)
-    return [row.pk for row in children]
+        ids = [row.pk for row in rows]
+        KINDS[kind_code].unrecord(ids, by=by)
+        for part in in_parts(ids, 500):
+            Row.objects.filter(pk__in=part).update(state=Row.State.WAITING, parent=None)
+    return set(taken.rows.exclude(key="").values_list("kind", "key"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from imece.base.users import User
 from imece.lists.kinds import Batch, RowIn, packed
@@ -31,7 +31,7 @@ def write_sheets(
     for part in read.sheets:
         kind = part.found.kind
         assert kind is not None
-        sheet = _write_sheet(part.found, taken)
+        sheet = _write_sheet(part.found, taken, facts=[fact.as_dict() for fact in part.facts.values()])
         if record:
             refuse_standing_keys(kind, part.rows)
         join_parents(kind, part.rows, taken)
@@ -43,7 +43,7 @@ def write_sheets(
     return touched
 
 
-def _write_sheet(found: RecognisedSheet, taken: TakenList) -> Sheet:
+def _write_sheet(found: RecognisedSheet, taken: TakenList, *, facts: Sequence[dict[str, str]] = ()) -> Sheet:
     return Sheet.objects.create(
         taken_list=taken,
         name=found.sheet.name,
@@ -53,6 +53,7 @@ def _write_sheet(found: RecognisedSheet, taken: TakenList) -> Sheet:
         headers=found.headers,
         columns=found.columns,
         titles=found.titles if found.header_row else [],
+        facts=list(facts),
     )
 
 

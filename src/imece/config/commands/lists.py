@@ -125,7 +125,7 @@ def _summary(taken: TakenList) -> str:
     if taken.rows_refused:
         parts.append(f"{taken.rows_refused} refused")
     if taken.rows_waiting:
-        parts.append(f"{taken.rows_waiting} waiting for another list")
+        parts.append(f"{taken.rows_waiting} waiting for the row that they belong to")
     if taken.rows_warned:
         parts.append(f"{taken.rows_warned} with a warning")
     return ", ".join(parts) + "."
