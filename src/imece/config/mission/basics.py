@@ -171,6 +171,8 @@ def _take_place(places: Places, row: Entry, settings: dict[str, Any]) -> None:
     }
     if level == Place.Level.DISTRICT:
         for spelling in (pcode, *names.values(), *aliases):
+            if not squash(spelling):
+                row.wrong("aliases", f"“{spelling}” has no letter or digit")
             other = places.spellings.setdefault(squash(spelling), pcode)
             if other != pcode:
                 row.wrong(

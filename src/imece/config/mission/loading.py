@@ -111,7 +111,10 @@ class Load:
 
     @property
     def summary(self) -> str:
-        return ", ".join(f"{one.total} {one.what}" for one in self.changes)
+        return ", ".join(
+            f"{one.total} {one.what.removesuffix('s') if one.total == 1 else one.what}"
+            for one in self.changes
+        )
 
     def sentences(self) -> list[str]:
         """What changed, what stayed although it left the folder, and what is worth knowing."""

@@ -121,9 +121,15 @@ def read_services(folder: Folder, work: Work) -> Rows:
         services[code] = _service(entry, work, category) | {"position": len(services)}
         entry.done()
         for name in (code.replace("_", " "), *services[code]["names"].values(), *services[code]["aliases"]):
+            if not squash(name):
+                entry.wrong("aliases", f"“{name}” has no letter or digit")
             other = spellings.setdefault((category, squash(name)), code)
             if other != code:
                 entry.wrong("aliases", f"“{name}” is already a name of {other}; a list could mean either")
+    if not services:
+        folder.toml("units.toml").wrong(
+            "gives", "no team gives any category of service, so nothing can be recorded"
+        )
     return services
 
 
