@@ -29,11 +29,11 @@ _FILLERS = frozenset(fold("of the a an in to ve ile için lütfen please bir و 
 _SAME_WORD = {
     said: word
     for word, others in {
-        "no": "numarasi numara nosu num nr nu number numaralari nmr numbers",
+        "no": "numarasi numara nosu num nr nu number numaralari nmr numbers nbr",
         "ad": "adi isim ismi adlari isimleri adini ismini",
         "soyad": "soyadi soyisim soyismi",
         "adsoyad": "adisoyadi isimsoyisim",
-        "tarih": "tarihi tarihleri trh tar tarihini",
+        "tarih": "tarihi tarihleri trh tar tarihini gun gunu",
         "sayi": "sayisi say sayilari",
         "adet": "adedi adt adeti",
         "telefon": "tel tlf telf telefonu tlfn telefonlari phone telephone",
@@ -42,7 +42,11 @@ _SAME_WORD = {
         "tur": "turu tip tipi cesit cesidi",
         "kod": "kodu kodlari code codes",
         "hanehalki": "halki",
-        "date": "dates dt",
+        "date": "dates dt day",
+        "received": "recd rcvd",
+        "transaction": "txn trx",
+        "hour": "hr hrs",
+        "nufu": "nuf nufusu nufus",
         "name": "names nm",
         "qty": "quantity qnty quantities",
         "neighbourhood": "neighborhood",
@@ -141,6 +145,19 @@ def stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)]
     return word
+
+
+def head(text: str) -> str:
+    """The stem of the word that says what the header is about, the others saying of what.
+
+    Last in Turkish and English ("Katılımcının soyadı"), before "of" ("Name of the child"), first in Arabic.
+    """
+    words = [word for word in fold(_with_bounds(text)).split() if word == "of" or word not in _FILLERS]
+    if "of" in words[1:]:
+        words = words[: words.index("of")]
+    if not words:
+        return ""
+    return stem(words[-1] if words[-1].isascii() else words[0])
 
 
 def without_one_letter(word: str) -> Iterator[str]:

@@ -126,7 +126,7 @@ class Words:
         for part in parts:
             for field, score in part.items():
                 agreeing = sum(field in other for other in parts)
-                _raise(scores, {field: score}, 0.98 if agreeing > 1 else 0.9)
+                _raise(scores, {field: score}, 0.98 if agreeing > 1 else 0.92 if part is parts[0] else 0.9)
         if max(scores.values(), default=0) < 0.9:
             _raise(scores, self._contained(text), 1.0)
         if max(scores.values(), default=0) < 0.6:
@@ -146,15 +146,19 @@ class Words:
 
     def _contained(self, text: str) -> dict[str, float]:
         """Listed phrases inside the header, and those that the header is a part of, by how much they share."""
-        ours = spelling.stems(" ".join(part for part, _ in list(spelling.variants(text))[1:2]) or text)
+        text = spelling.reduced(text)
+        ours, head = spelling.stems(text), spelling.head(text)
         scores: dict[str, float] = {}
         for phrase in {phrase for stem in ours for phrase in self._by_stem.get(stem, ())}:
             shared = ours & phrase
             share = _letters(shared) / max(_letters(ours), _letters(phrase))
-            if phrase <= ours:
-                certainty = 0.3 + 0.25 * share if phrase <= spelling.GENERIC else 0.45 + 0.45 * share
+            about = head in phrase
+            if phrase <= ours and phrase <= spelling.GENERIC:
+                certainty = 0.3 + 0.25 * share + 0.1 * about
+            elif phrase <= ours:
+                certainty = 0.4 + 0.4 * share + 0.12 * about
             elif ours < phrase and share >= 0.5 and not ours <= spelling.GENERIC:
-                certainty = 0.35 + 0.45 * share
+                certainty = 0.3 + 0.4 * share
             else:
                 continue
             _raise(scores, self._stemmed[phrase], certainty)
