@@ -50,6 +50,7 @@ class Assets(StabilizationKind):
     )
 
     def check(self, row: RowIn) -> None:
+        _tell_numbers_apart(row)
         if row.get("donated_on") is None and not any(found.field == "donated_on" for found in row.findings):
             row.warn("missing_day", "donated_on")
 
@@ -79,6 +80,13 @@ class Assets(StabilizationKind):
             if asset.donated_on is not None
         ]
         Delivery.write(lines, by=batch.by)
+
+
+def _tell_numbers_apart(row: RowIn) -> None:
+    """“S/N” heads the number of the row on one list and the maker's number on another; the cells tell which."""
+    count, maker = row.text("serial_no"), row.text("serial")
+    if count.isdigit() and len(count) <= 4 and len(maker) > 4:
+        row.values["serial_no"], row.values["serial"] = maker, count
 
 
 def _owner(batch: Batch) -> Organisation:

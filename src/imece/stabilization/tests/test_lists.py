@@ -224,6 +224,13 @@ def test_equipment_counts_once_by_its_serial_number_and_belongs_to_the_centre() 
     assert Asset.objects.get().location == "Sınıf"
 
 
+def test_the_number_of_a_row_is_not_taken_for_the_number_of_a_machine() -> None:
+    headers = ["S/N", "Item", "Serial", "Model", "Donation date"]
+    rows: list[list[Any]] = [headers, [1, "Desktop computer", "SYN-0001", "8GB", "16.11.2021"]]
+    take_in(a_book("bagis.xlsx", {"Assets": rows}))
+    assert Asset.objects.get().serial_no == "SYN-0001"
+
+
 def test_supplies_count_by_the_child_that_received_them() -> None:
     headers = [
         "م",
