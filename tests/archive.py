@@ -45,7 +45,9 @@ class OwnMission:
         """Standard output of a command that must end well (or, with ``fails``, its standard error)."""
         process = self.start(*words)
         out, err = process.communicate(timeout=600)
-        assert (process.returncode != 0) is fails, f"{words}: exit {process.returncode}\n{out[-2000:]}\n{err[-4000:]}"
+        assert (process.returncode != 0) is fails, (
+            f"{words}: exit {process.returncode}\n{out[-2000:]}\n{err[-4000:]}"
+        )
         return err if fails else out
 
     def json(self, *words: str | Path) -> list[dict[str, Any]]:

@@ -74,11 +74,17 @@ HEADERS: dict[str, list[str]] = {
 }
 WORDS: dict[str, dict[str, list[str]]] = {
     "sex": {"F": ["K", "Kadın", "female", "أنثى"], "M": ["E", "Erkek", "Male", "ذكر"]},
-    "group": {"host": ["Ev sahibi topluluk", "Host community", "المجتمع المضيف"], "refugee": ["Mülteci", "Refugee", "لاجئ"]},
+    "group": {
+        "host": ["Ev sahibi topluluk", "Host community", "المجتمع المضيف"],
+        "refugee": ["Mülteci", "Refugee", "لاجئ"],
+    },
     "nation": {"SYR": ["Suriye", "Syrian", "سوري"], "TUR": ["T.C.", "Türkiye", "تركي"]},
     "held": {"held": ["Yapıldı", "Held", "تم"], "cancelled": ["İptal", "Cancelled", "ألغيت"]},
     "mark": {"yes": ["X", "✓", "geldi", "Present", "حضر"], "no": ["gelmedi", "-", "Absent", "غائب"]},
-    "received": {"yes": ["imza", "X", "received", "استلم"], "no": ["gelmedi", "-", "not received", "لم يستلم"]},
+    "received": {
+        "yes": ["imza", "X", "received", "استلم"],
+        "no": ["gelmedi", "-", "not received", "لم يستلم"],
+    },
     "activity": {
         "focused_mhpss": ["Odaklı RSPD", "Focused MHPSS"],
         "non_focused_mhpss": ["Odaklı olmayan RSPD", "Non-focused MHPSS"],
@@ -89,7 +95,10 @@ WORDS: dict[str, dict[str, list[str]]] = {
         "accommodation": ["Barınma", "Accommodation"],
         "transportation": ["Ulaşım", "Transportation"],
     },
-    "delivered": {"yes": ["Teslim edildi", "Delivered", "تم التسليم"], "no": ["İptal", "Cancelled", "Requested"]},
+    "delivered": {
+        "yes": ["Teslim edildi", "Delivered", "تم التسليم"],
+        "no": ["İptal", "Cancelled", "Requested"],
+    },
     "bank": {"yes": ["BAŞARILI", "Success", "Ödendi"], "no": ["RED", "Rejected", "Başarısız"]},
 }
 
@@ -119,7 +128,9 @@ class Archive:
 
     def header(self, name: str) -> str:
         options = HEADERS[name]
-        return options[self.language % len(options)] if self.turn.random() < 0.7 else self.turn.choice(options)
+        return (
+            options[self.language % len(options)] if self.turn.random() < 0.7 else self.turn.choice(options)
+        )
 
     def day(self, first: datetime.date = FIRST, last: datetime.date = LAST) -> datetime.date:
         return first + datetime.timedelta(days=self.turn.randrange((last - first).days + 1))
@@ -133,8 +144,8 @@ class Archive:
         return day if style == 2 else (day - datetime.date(1899, 12, 30)).days
 
     def shown_id(self, number: str) -> Any:
-        style = self.turn.randrange(3)
-        return number if style == 0 else int(number) if style == 1 else f"{number[:3]} {number[3:6]} {number[6:9]} {number[9:]}"
+        parted = f"{number[:3]} {number[3:6]} {number[6:9]} {number[9:]}"
+        return self.turn.choice([number, int(number), parted])
 
     def shown_money(self, amount: int) -> Any:
         text = f"{amount:,}".replace(",", ".")
@@ -160,18 +171,15 @@ class Archive:
     def district(self, name: str) -> str:
         return self.turn.choice([name, *DISTRICTS[name]])
 
-    def write(self, path: str, sheets: Sequence[tuple[str, list[str], Sequence[str], list[dict[str, Any]]]]) -> dict[str, int]:
-        """Write a workbook: (sheet name, title rows, fields, rows). Answers the first data row of each sheet."""
+    def write(self, path: str, sheets: Sequence[tuple[str, list[str], list[dict[str, Any]]]]) -> None:
+        """Write a workbook of sheets: (name, title rows, rows)."""
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        starts = {}
-        options = {"default_date_format": "dd.mm.yyyy"}
-        with xlsxwriter.Workbook(str(target), options) as book:
-            for name, titles, fields, rows in sheets:
-                starts[name] = self._sheet(book.add_worksheet(name), titles, list(fields), rows)
-        return starts
+        with xlsxwriter.Workbook(str(target), {"default_date_format": "dd.mm.yyyy"}) as book:
+            for name, titles, rows in sheets:
+                self._sheet(book.add_worksheet(name), titles, list(rows[0]), rows)
 
-    def _sheet(self, sheet: Any, titles: list[str], fields: list[str], rows: list[dict[str, Any]]) -> int:
+    def _sheet(self, sheet: Any, titles: list[str], fields: list[str], rows: list[dict[str, Any]]) -> None:
         self.turn.shuffle(fields)
         left = self.turn.randrange(2)
         for number, title in enumerate(titles):
@@ -187,7 +195,6 @@ class Archive:
         sheet.write(end, left, self.turn.choice(["TOPLAM", "Genel Toplam", "TOTAL"]))
         sheet.write(end, left + len(fields) - 1, 12345)
         sheet.write(end + 2, left, self.turn.choice(["Hazırlayan: A. B.", "Prepared by:"]))
-        return top + 2
 
 
 def make_archive(folder: Path, seed: int) -> Archive:
@@ -201,7 +208,9 @@ def make_archive(folder: Path, seed: int) -> Archive:
 
 def _psychosocial(archive: Archive) -> None:
     turn, people = archive.turn, [archive.person() for _i in range(60)]
-    sessions, rows, held, heads = [], [], {}, 0
+    sessions: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
+    held, heads = {}, 0
     for number in range(25):
         status = "cancelled" if number % 9 == 4 else "held"
         code, day = f"GZT/S-{number:03d}", archive.day()
@@ -215,7 +224,10 @@ def _psychosocial(archive: Archive) -> None:
             "project": "MH.0400.TR27",
         }
         if number % 5 == 0:
-            counts = {name: turn.randrange(1, 9) for name in ("heads_men", "heads_women", "heads_boys", "heads_girls")}
+            counts = {
+                name: turn.randrange(1, 9)
+                for name in ("heads_men", "heads_women", "heads_boys", "heads_girls")
+            }
             session |= counts
             heads += sum(counts.values()) if held[code] else 0
         sessions.append(session)
@@ -246,8 +258,8 @@ def _psychosocial(archive: Archive) -> None:
     archive.write(
         "psikososyal/oturumlar.xlsx",
         [
-            ("Oturumlar", ["PSM ekibi 2023"], list(sessions[0]), sessions),
-            ("Katılımcılar", [], list(rows[0]), rows),
+            ("Oturumlar", ["PSM ekibi 2023"], sessions),
+            ("Katılımcılar", [], rows),
         ],
     )
     host = sum(person["host"] for person in counted.values())
@@ -263,7 +275,9 @@ def _psychosocial(archive: Archive) -> None:
 def _cases(archive: Archive) -> None:
     turn = archive.turn
     people = [archive.person() for _i in range(40)]
-    cases, services, served, cost = [], [], set(), 0
+    cases: list[dict[str, Any]] = []
+    services: list[dict[str, Any]] = []
+    served, cost = set(), 0
     for number in range(50):
         person, case_no = turn.choice(people), f"VK-{number:04d}"
         cases.append(
@@ -298,7 +312,7 @@ def _cases(archive: Archive) -> None:
                 cost += price
     archive.write(
         "vakalar/2023 vakalar.xlsx",
-        [("Vakalar", ["Acil Vaka Yönetimi", "2023"], list(cases[0]), cases), ("Destek", [], list(services[0]), services)],
+        [("Vakalar", ["Acil Vaka Yönetimi", "2023"], cases), ("Destek", [], services)],
     )
     archive.truth |= {"ecm_individuals": len(served), "ecm_cost": cost}
 
@@ -325,12 +339,22 @@ def _kits(archive: Archive) -> None:
             )
             by_district[district] += kits if got else 0
         handed = [
-            {"waybill_no": f"GZT-H{number}", "handed_on": archive.shown_day(archive.day()), "handed_quantity": 60, "returned": 2,
-             "damaged": 0, "project": "CV.0600.TR27"}
-        ]  # fmt: skip
+            {
+                "waybill_no": f"GZT-H{number}",
+                "handed_on": archive.shown_day(archive.day()),
+                "handed_quantity": 60,
+                "returned": 2,
+                "damaged": 0,
+                "project": "CV.0600.TR27",
+            }
+        ]
         titles = [f"T.C. {district.upper()} BELEDİYESİ", "Hijyen kiti dağıtım listesi"] if in_title else []
-        name = f"dagitim/liste {number}.xlsx" if in_title else f"dagitim/{DISTRICTS[district][1]}_hijyen_2023.xlsx"
-        archive.write(name, [("Liste", titles, list(rows[0]), rows), ("Teslim", [], list(handed[0]), handed)])
+        name = (
+            f"dagitim/liste {number}.xlsx"
+            if in_title
+            else f"dagitim/{DISTRICTS[district][1]}_hijyen_2023.xlsx"
+        )
+        archive.write(name, [("Liste", titles, rows), ("Teslim", [], handed)])
     archive.truth |= {"hygiene_kits": sum(by_district.values()), "kits_by_district": dict(by_district)}
 
 
@@ -356,16 +380,25 @@ def _cash(archive: Archive) -> None:
             }
         )
         results.append(
-            [reference, person["id"], person["name"] if person["name"].isascii() else "AD SOYAD", f"{amount}.00".replace(".", ","),
-             archive.day().strftime("%d.%m.%Y") if good else "", archive.word("bank", "yes" if good else "no"), ""]
-        )  # fmt: skip
+            [
+                reference,
+                person["id"],
+                person["name"] if person["name"].isascii() else "AD SOYAD",
+                f"{amount},00",
+                archive.day().strftime("%d.%m.%Y") if good else "",
+                archive.word("bank", "yes" if good else "no"),
+                "",
+            ]
+        )
         if good:
             credited[person["id"]] += 1
             total += amount
     archive.turn.shuffle(results)
-    archive.write("nakit/odeme listesi.xlsx", [("Liste", ["Nakit destek 2023"], list(payments[0]), payments)])
+    archive.write("nakit/odeme listesi.xlsx", [("Liste", ["Nakit destek 2023"], payments)])
     heads = ["payment_ref", "id_number", "full_name", "amount", "value_date", "bank_status", "bank_reason"]
     lines = ["BANKA SONUÇ DOSYASI;2023", ";".join(HEADERS[name][0] for name in heads)]
     lines += [";".join(row) for row in results]
-    (archive.folder / "nakit" / "sonuc.csv").write_bytes("\r\n".join(lines).encode("cp1254", errors="replace"))
+    (archive.folder / "nakit" / "sonuc.csv").write_bytes(
+        "\r\n".join(lines).encode("cp1254", errors="replace")
+    )
     archive.truth |= {"cash_households": len(credited), "cash_amount_credited": total}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import zipfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,12 @@ GOOD = LISTS / "rsu" / "hygiene" / "ZEYTINBURNU_hijyen_2022-07.xlsx"
 
 def encrypted_workbook() -> bytes:
     """What Excel writes for a workbook with a password: an OLE file that holds an encrypted package."""
-    return bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 504 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 1024
+    return (
+        bytes.fromhex("d0cf11e0a1b11ae1")
+        + b"\0" * 504
+        + "EncryptedPackage".encode("utf-16-le")
+        + b"\0" * 1024
+    )
 
 
 def bomb() -> bytes:
@@ -28,7 +34,7 @@ def bomb() -> bytes:
     return target.getvalue()
 
 
-def workbook(rows: list[list[object]], **options: object) -> bytes:
+def workbook(rows: Sequence[Sequence[object]], **options: object) -> bytes:
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True, **options}) as book:
         sheet = book.add_worksheet("Sheet1")
@@ -54,12 +60,14 @@ BAD = {
 
 
 @pytest.fixture(scope="module")
-def mission(tmp_path_factory: pytest.TempPathFactory) -> OwnMission:  # type: ignore[misc]
+def mission(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnMission]:
     with own_mission(tmp_path_factory.mktemp("bad")) as one:
-        yield one  # type: ignore[misc]
+        yield one
 
 
-def test_each_bad_file_gets_its_sentence_and_the_good_one_is_taken(mission: OwnMission, tmp_path: Path) -> None:
+def test_each_bad_file_gets_its_sentence_and_the_good_one_is_taken(
+    mission: OwnMission, tmp_path: Path
+) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     for name, (content, _words) in BAD.items():
@@ -71,7 +79,8 @@ def test_each_bad_file_gets_its_sentence_and_the_good_one_is_taken(mission: OwnM
         line = next(line for line in out.splitlines() if line.startswith(f"{name}:"))
         assert words in line, line
     assert "letter.docx: not a spreadsheet, skipped." in out
-    whole = {f["file"]: f for f in mission.json("lists", "errors", "--json") if f["row"] == 0 and f["severity"] == "reject"}
+    findings = mission.json("lists", "errors", "--json")
+    whole = {f["file"]: f for f in findings if f["row"] == 0 and f["severity"] == "reject"}
     assert set(BAD) <= set(whole)
     assert all(f["sheet"] == "" and f["column"] == "" for f in whole.values())
     standing = [one for one in mission.json("lists", "show", "--json") if one["state"] == "taken"]
@@ -85,7 +94,9 @@ def test_a_corrected_file_takes_the_place_of_its_refusal(mission: OwnMission, tm
     assert any(f["file"] == "again.xlsx" for f in mission.json("lists", "errors", "--json"))
     path.write_bytes((LISTS / "rsu" / "hygiene" / "SULTANGAZI_hijyen_2021-06.xlsx").read_bytes())
     mission.run("lists", "take", "--say", "district=Sultangazi", "--say", "item=hijyen", path)
-    assert not [f for f in mission.json("lists", "errors", "--json") if f["file"] == "again.xlsx" and f["row"] == 0]
+    assert not [
+        f for f in mission.json("lists", "errors", "--json") if f["file"] == "again.xlsx" and f["row"] == 0
+    ]
 
 
 def test_what_is_not_there_fails_with_a_sentence(mission: OwnMission, tmp_path: Path) -> None:
@@ -98,7 +109,11 @@ def test_text_that_begins_like_a_formula_is_written_out_as_text(mission: OwnMiss
     from openpyxl import load_workbook
 
     headers = ["No", "Name of person", "ID number", "HH size", "Kits", "Received", "Date received"]
-    rows = [headers, [1, "=1+1", "12345678901", 4, -1, "X", "05.03.2022"], [2, "@SUM(A1)", "", 4, 1, "X", "31.02.2022"]]
+    rows = [
+        headers,
+        [1, "=1+1", "12345678901", 4, -1, "X", "05.03.2022"],
+        [2, "@SUM(A1)", "", 4, 1, "X", "31.02.2022"],
+    ]
     path = tmp_path / "Fatih hijyen 03-2022.xlsx"
     path.write_bytes(workbook(rows, strings_to_formulas=False))
     mission.run("lists", "take", path)

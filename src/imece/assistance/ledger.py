@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -23,6 +23,19 @@ from imece.partners.models import Organisation
 from imece.people.models import Household, Person
 
 _PART = 400
+NARROWED_BY = {
+    "first": "day__gte",
+    "last": "day__lte",
+    "service": "service__code",
+    "category": "service__category",
+    "unit": "unit__code",
+    "team": "team__code",
+    "district": "place__pcode",
+    "project": "project__code",
+    "evidence": "evidence",
+    "basis": "basis",
+    "taken_list": "row__taken_list_id",
+}
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -47,6 +60,39 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def received(self) -> DeliveryQuerySet:
         return self.filter(evidence=Delivery.Evidence.RECEIVED)
+
+    def taken_back(self) -> DeliveryQuerySet:
+        """Lines that were taken back, and the lines that took them back."""
+        return self.filter(Q(reverses__isnull=False) | Q(reversal__isnull=False))
+
+    def narrowed(self, **wanted: Any) -> DeliveryQuerySet:
+        """Lines that answer to what is wanted: ``NARROWED_BY`` says by what; blanks do not narrow."""
+        return self.filter(**{NARROWED_BY[name]: value for name, value in wanted.items() if value})
+
+    def newest(self) -> DeliveryQuerySet:
+        return self.order_by("-day", "-pk")
+
+    def with_all_shown(self) -> DeliveryQuerySet:
+        """With everything that a coded line shows, in one query."""
+        return self.select_related(
+            "service",
+            "unit",
+            "team",
+            "place",
+            "project",
+            "partner",
+            "person__canonical",
+            "household__canonical",
+            "institution",
+            "row__taken_list",
+            "row__sheet",
+            "reversal",
+        )
+
+    def of_units_in_reach(self, user: Any, verb: str) -> DeliveryQuerySet:
+        """Lines of the units in which the reader holds ``verb``."""
+        reach = reach_of(user, verb)
+        return self if reach.everywhere else self.filter(unit__code__in=reach.unit_codes)
 
     def of_persons(self, person_ids: Iterable[int]) -> DeliveryQuerySet:
         """Lines to these persons, or to a household in which they are."""
@@ -193,7 +239,7 @@ class Delivery(models.Model):
         ]
 
     @classmethod
-    def write(cls, lines: Sequence[Delivery], *, by: User | None) -> None:
+    def write(cls, lines: Sequence[Self], *, by: User | None) -> None:
         """Add lines. The same source twice is refused by the database, and with it the whole deed."""
         with transaction.atomic():
             for line in lines:
@@ -207,7 +253,7 @@ class Delivery(models.Model):
         with transaction.atomic():
             for start in range(0, len(row_ids), _PART):
                 lines = list(cls.objects.standing().filter(row_id__in=row_ids[start : start + _PART]))
-                cls.objects.bulk_create([line.opposite(by=by) for line in lines], batch_size=200)
+                Delivery.objects.bulk_create([line.opposite(by=by) for line in lines], batch_size=200)
                 number += len(lines)
         return number
 

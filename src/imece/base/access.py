@@ -15,7 +15,8 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +25,7 @@ from imece.base.menu import MENU
 from imece.base.places import Place
 from imece.base.users import Unit, User
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 VERBS: dict[str, Any] = {
     "home.view": _("Open the first page"),
@@ -89,7 +90,8 @@ ROLES: dict[str, Role] = dict(
         _role(
             "im_officer",
             _("Information and M&E officer"),
-            f"{_READS} figure.lines ledger.view list.view list.take list.match mission.load edition.publish logbook.view",
+            f"{_READS} figure.lines ledger.view list.view list.take list.match mission.load edition.publish"
+            " logbook.view",
             mission_wide=True,
         ),
         _role("feedback_operator", _("Feedback operator"), f"{_READS} list.view list.take"),
@@ -204,7 +206,7 @@ def may(verb: str) -> Callable[[View], View]:
 
     def wear(view: View) -> View:
         @functools.wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 # Its module builds forms on the user model, which is not loaded yet when this file is.
                 from django.contrib.auth.views import redirect_to_login
