@@ -211,10 +211,14 @@ def _partner(entry: Entry, before: dict[str, Any], places: Places) -> dict[str, 
 
 
 def _municipalities(folder: Folder, file: Entry, places: Places) -> Rows:
-    """A municipality for each district named (or for "all"), called by the standard's pattern."""
+    """A municipality for each district named (or for "all"), called by the standard's pattern.
+
+    A mission without a partners.toml works with all of them: lists name them in their titles.
+    """
     table = file.table("municipalities")
-    if table is None:
+    if table is None and folder.has("partners.toml"):
         return {}
+    table = table or Entry({"districts": "all"}, file.where, file.notes)
     pattern = folder.standard("partners.toml").data["municipality"]
     everywhere = table.data.get("districts") == "all"
     table.asked.add("districts")
