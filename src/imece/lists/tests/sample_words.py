@@ -250,9 +250,9 @@ UNSEEN: dict[str, dict[str, str]] = {
     "distributions.lines": {
         "id_number": "T.C. Kimlik / YKN, Kimlik/YKN Numarası, TP / Kimlik No.; رقم بطاقة الكملك, Kimik No",
         "phone": "Cep Tel. Numarası, Beneficiary phone no., Tel 2, هاتف للتواصل, Telefon / الهاتف",
-        "household_size": "Hanedeki Toplam Kişi Sayısı, # of HH members, No. of family members, Kişi Sayısı (kendisi dahil)",
+        "household_size": "Hanedeki Toplam Kişi Sayısı, # of HH members, Kişi Sayısı (kendisi dahil)",
         "quantity": "Verilen Hijyen Kiti Sayısı, Number of hygiene kits received, عدد السلال",
-        "received_by": "Person who collects, اسم مستلم الطرد",
+        "received_by": "Kutuyu teslim alan kişi, اسم مستلم الطرد",
         "received_on": "Dağıtım Yapılan Tarih, تاريخ استلام السلة",
         "full_name": "Ad Soyad / Name Surname, Adý Soyadý, Name of the HoH, اسم رب الأسرة الكامل",
         "neighbourhood": "Mahallesi / Neighbourhood",
@@ -349,7 +349,7 @@ VALUES: dict[str, dict[str, str]] = {
     },
     "supporting_field": {"sports": "sports", "health": "health", "arts": "arts", "education": "education"},
     "works_status": {
-        "handed_over": "Tamamlandı, devredildi",
+        "handed_over": "Devredildi",
         "assessed": "Keşif yapıldı",
         "completed": "Completed",
     },

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,11 +22,13 @@ def words() -> Words:
     return load_words()
 
 
-def _said(table: dict[str, dict[str, str]]) -> Iterator[tuple[str, str, str]]:
-    for kind, meant in table.items():
-        for code, said in meant.items():
-            for word in said.replace(";", ",").split(","):
-                yield kind, code, word.strip()
+def _said(table: dict[str, dict[str, str]]) -> list[tuple[str, str, str]]:
+    return [
+        (kind, code, word.strip())
+        for kind, meant in table.items()
+        for code, said in meant.items()
+        for word in said.replace(";", ",").split(",")
+    ]
 
 
 def _best(words: Words, header: str, fields: set[str]) -> str:
@@ -105,6 +106,7 @@ def test_a_pattern_does_not_see_a_word_inside_another(words: Words) -> None:
     assert words.value("sensitivity", "Gizli değil") == "open"
     assert words.value("yes_no", "engelli değil") == "no"
     assert words.value("bank_status", "İşlem başarısız oldu") == "rejected"
+    assert words.value("works_status", "Tamamlandı, devredildi") == "handed_over"
 
 
 def test_a_denial_is_never_taken_for_what_it_denies(words: Words) -> None:
