@@ -109,8 +109,8 @@ def test_text_that_begins_like_a_formula_is_written_out_as_text(mission: OwnMiss
     from openpyxl import load_workbook
 
     headers = ["No", "Name of person", "ID number", "HH size", "Kits", "Received", "Date received"]
-    rows = [
-        headers,
+    rows: list[list[object]] = [
+        [*headers],
         [1, "=1+1", "12345678901", 4, -1, "X", "05.03.2022"],
         [2, "@SUM(A1)", "", 4, 1, "X", "31.02.2022"],
     ]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from imece.base.users import NamedModel, Team, Unit
 from imece.lib.text import fold, squash
@@ -51,6 +53,31 @@ class Service(NamedModel):
         return [self.code.replace("_", " "), *self.names.values(), *self.aliases]
 
 
+def other_code(category: str) -> str:
+    """The code of a category's service for what the catalogue has no name for."""
+    return f"other_{category}"
+
+
+def other_service(code: str) -> Service | None:
+    """The service for what a list calls by a name that the catalogue lacks, written down when first needed.
+
+    None when the code is no such code, or when the mission gives nothing of that category: then nobody is
+    there to give it.
+    """
+    category = code.removeprefix("other_")
+    if code == category or category not in Category.values:
+        return None
+    like = Service.objects.filter(category=category).select_related("unit", "team").first()
+    if like is None:
+        return None
+    names = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            names[language] = str(_("Other: %(category)s")) % {"category": Category(category).label}
+    defaults = {"names": names, "category": category, "unit": like.unit, "team": like.team, "position": 999}
+    return Service.objects.get_or_create(code=code, defaults=defaults)[0]
+
+
 def service_finder(category: str = "") -> Callable[[str], str | None]:
     """Finds a service's code by any of its names, within a category if given; prepared once per run."""
     services = Service.objects.filter(category=category) if category else Service.objects.all()
@@ -59,6 +86,12 @@ def service_finder(category: str = "") -> Callable[[str], str | None]:
         for name in service.all_names:
             spellings.setdefault(squash(name), service.code)
     return lambda text: spellings.get(squash(text))
+
+
+def item_names() -> list[tuple[str, str]]:
+    """(code, name) of what is handed out at a distribution: what an officer may say of a list."""
+    items = Service.objects.filter(category__in=[Category.KIT, Category.PARCEL])
+    return [(item.code, item.name) for item in items]
 
 
 def items_in_title() -> Callable[[str], set[str]]:
@@ -77,6 +110,10 @@ def items_in_title() -> Callable[[str], set[str]]:
         padded = f" {fold(text)} "
         found = [(code, name) for name, code in names if f" {name} " in padded]
         longest = max((len(name) for _code, name in found), default=0)
-        return {code for code, name in found if len(name) == longest or len(set(c for c, _n in found)) == 1}
+        return {
+            code
+            for code, name in found
+            if len(name) == longest or len({other for other, _name in found}) == 1
+        }
 
     return find

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from imece.assistance.catalogue import Service
+from imece.assistance.catalogue import Service, other_service
 from imece.assistance.ledger import Delivery
 from imece.base.places import Place
 from imece.base.refusal import Refusal
@@ -26,6 +26,8 @@ class LineWriter:
         self.projects = dict(ProjectCode.objects.values_list("code", "pk"))
 
     def service(self, code: str) -> Service:
+        if code not in self.services and (other := other_service(code)) is not None:
+            self.services[code] = other
         if code not in self.services:
             raise Refusal(
                 f"The mission's catalogue has no service {code!r}; add it to services and load the mission."

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from imece.assistance.catalogue import Category
+from imece.assistance.catalogue import Category, other_code
 from imece.assistance.ledger import Delivery
 from imece.assistance.limits import refuse_above
 from imece.assistance.naming import service_namer, unit_of
@@ -33,7 +33,7 @@ register_finding(
 )
 register_finding(
     "unknown_case_service",
-    _("“%(text)s” is not a case service of the mission's catalogue. Write it as the catalogue does."),
+    _("“%(text)s” is not a case service of the mission's catalogue; it is counted as another service."),
 )
 register_finding(
     "service_state_missing",
@@ -159,8 +159,8 @@ class CaseServices(SheetKind):
         for row in rows:
             service = name(row.text("category"))
             if service is None:
-                row.reject("unknown_case_service", "category", text=row.text("category"))
-            row.values["service"] = service
+                row.warn("unknown_case_service", "category", text=row.text("category"))
+            row.values["service"] = service or other_code(Category.CASE_SERVICE)
             _settle_state(row, says_states=says_states)
 
     def record(self, batch: Batch) -> None:

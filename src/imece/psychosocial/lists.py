@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from imece.assistance.catalogue import Category
+from imece.assistance.catalogue import Category, other_code
 from imece.assistance.ledger import Delivery
 from imece.assistance.limits import leave_out_above
 from imece.assistance.naming import service_namer, unit_of
@@ -31,7 +31,7 @@ register_finding(
 )
 register_finding(
     "unknown_activity",
-    _("“%(text)s” is not an activity of the mission's catalogue. Write it as the catalogue does."),
+    _("“%(text)s” is not an activity of the mission's catalogue; it is counted as another activity."),
 )
 register_finding(
     "session_state_missing",
@@ -80,8 +80,8 @@ class Sessions(SheetKind):
         for row in rows:
             service = name(row.text("activity"))
             if service is None:
-                row.reject("unknown_activity", "activity", text=row.text("activity"))
-            row.values["service"] = service
+                row.warn("unknown_activity", "activity", text=row.text("activity"))
+            row.values["service"] = service or other_code(Category.PSYCHOSOCIAL)
             if row.get("session_status"):
                 continue
             # A list without that column speaks of what took place; a blank in it says nothing.

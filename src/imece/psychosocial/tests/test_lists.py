@@ -161,10 +161,13 @@ def test_the_headers_may_be_arabic_and_the_columns_in_any_order() -> None:
     )
 
 
-def test_an_activity_that_the_catalogue_does_not_know_is_refused() -> None:
+def test_an_activity_that_the_catalogue_does_not_know_is_counted_as_another_one() -> None:
     unknown = ["N-1", "05.03.2022", "Nizip", "Paragliding", "", "", "", "", "held"]
     taken = take_in(a_book("x.xlsx", {"S": sessions(unknown), "P": people(somebody("N-1", "G-1"))}))
-    assert [code for _s, _r, code, _v in findings_of(taken)] == ["session_rejected", "unknown_activity"]
+    assert [(code, severity) for _s, _r, code, severity in findings_of(taken)] == [
+        ("unknown_activity", "warn")
+    ]
+    assert Delivery.objects.get().service.code == "other_psychosocial"
 
 
 def test_a_state_that_is_missing_beside_others_does_not_count() -> None:
