@@ -19,6 +19,8 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from imece.base.tests.cast import Cast
+
 HOME = Path(tempfile.mkdtemp(prefix="imece-tests-"))
 os.environ["IMECE_HOME"] = str(HOME)
 for name in (
@@ -81,6 +83,14 @@ def _no_counted_attempts() -> None:
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The colleagues whom page tests let in or keep out."""
+    from imece.base.tests.cast import assemble
+
+    return assemble()
 
 
 @pytest.fixture(scope="module")

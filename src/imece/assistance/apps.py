@@ -10,7 +10,8 @@ class AssistanceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from imece.assistance.catalogue import items_in_title
+        from imece.assistance import actions  # noqa: F401
+        from imece.assistance.catalogue import item_names, items_in_title
         from imece.lists.context import FactFinder, register_fact
 
-        register_fact(FactFinder("item", _("Item"), items_in_title, field="item"))
+        register_fact(FactFinder("item", _("Item"), items_in_title, field="item", choices=item_names))

@@ -10,9 +10,13 @@ class GrantsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from imece.grants.models import project_finder, projects_in_title
+        from imece.grants.models import project_codes, project_finder, projects_in_title
         from imece.lists.context import FactFinder, register_fact
         from imece.lists.intake import PROJECTS
 
         PROJECTS.add("project", lambda: project_finder())
-        register_fact(FactFinder("project", _("Project code"), projects_in_title, field="project"))
+        register_fact(
+            FactFinder(
+                "project", _("Project code"), projects_in_title, field="project", choices=project_codes
+            )
+        )

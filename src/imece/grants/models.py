@@ -40,6 +40,12 @@ class ProjectCode(models.Model):
         return self.code
 
 
+def project_codes() -> list[tuple[str, str]]:
+    """(code, code) of the codes that a grant stands behind: what an officer may say of a list."""
+    codes = ProjectCode.objects.filter(grant__isnull=False).values_list("code", flat=True)
+    return [(code, code) for code in codes]
+
+
 def project_finder() -> Callable[[str], str | None]:
     """Finds the mission's own spelling of a project code; prepared once per run."""
     known = {squash(code): code for code in ProjectCode.objects.values_list("code", flat=True)}

@@ -9,8 +9,11 @@ from typing import Any
 
 from imece.lists.labels import field_label, shown_values
 from imece.lists.models import Row, TakenList
+from imece.lists.parents import in_parts
 
 MOST_SHOWN = 20
+MOST_COMPARED = 2000
+ALIKE = 0.6
 
 
 @dataclass(frozen=True)
@@ -56,24 +59,63 @@ class Changes:
 
 
 def changes_between(earlier: TakenList, later: TakenList) -> Changes:
-    """Compare by content first; what is left over by the kind's own key; the rest is new or gone."""
+    """Compare by content first; what is left over by the kind's own key, then by likeness; the rest is new or gone."""
     before, after = _briefs(earlier), _briefs(later)
     changes = Changes(earlier)
     both = Counter((row.kind, row.fingerprint) for row in before) & Counter(
         (row.kind, row.fingerprint) for row in after
     )
     changes.same = both.total()
-    left_before, left_after = _without(before, both), _without(after, both)
-    by_key = {(row.kind, row.key): row for row in left_before if row.key}
-    for row in left_after:
-        old = by_key.pop((row.kind, row.key), None) if row.key else None
-        if old is None:
-            changes.new.append(row)
-        else:
-            changes.changed.append((old, row))
-    paired = {old.pk for old, _now in changes.changed}
-    changes.gone = [row for row in left_before if row.pk not in paired]
+    gone, new = _without(before, both), _without(after, both)
+    by_key = {(row.kind, row.key): row for row in gone if row.key}
+    changes.changed = [
+        (by_key[row.kind, row.key], row) for row in new if row.key and (row.kind, row.key) in by_key
+    ]
+    gone, new = _unpaired(gone, new, changes.changed)
+    changes.changed += _alike(gone, new)
+    changes.gone, changes.new = _unpaired(gone, new, changes.changed)
+    changes.changed.sort(key=lambda pair: (pair[1].kind, pair[1].number))
     return changes
+
+
+def _unpaired(
+    gone: list[Brief], new: list[Brief], pairs: list[tuple[Brief, Brief]]
+) -> tuple[list[Brief], list[Brief]]:
+    taken = {row.pk for pair in pairs for row in pair}
+    return [row for row in gone if row.pk not in taken], [row for row in new if row.pk not in taken]
+
+
+def _alike(gone: list[Brief], new: list[Brief]) -> list[tuple[Brief, Brief]]:
+    """Rows of which most cells are equal are one row that was corrected. Tried where few are left over."""
+    if not gone or not new or max(len(gone), len(new)) > MOST_COMPARED:
+        return []
+    cells = {pk: _cells(values) for pk, values in _values_of([*gone, *new])}
+    by_cell: dict[tuple[str, str], list[Brief]] = {}
+    for row in gone:
+        for cell in cells[row.pk]:
+            by_cell.setdefault((row.kind, cell), []).append(row)
+    pairs, taken = [], set()
+    for row in new:
+        equal = Counter(
+            old for cell in cells[row.pk] for old in by_cell.get((row.kind, cell), ()) if old.pk not in taken
+        )
+        for old, number in equal.most_common(1):
+            if number >= ALIKE * max(len(cells[row.pk]), len(cells[old.pk])):
+                pairs.append((old, row))
+                taken.add(old.pk)
+    return pairs
+
+
+def _values_of(rows: list[Brief]) -> list[tuple[int, dict[str, Any]]]:
+    return [
+        pair
+        for part in in_parts([row.pk for row in rows], 500)
+        for pair in Row.objects.filter(pk__in=part).values_list("pk", "values")
+    ]
+
+
+def _cells(values: dict[str, Any]) -> set[str]:
+    return {f"{name}={value}" for name, value in values.items() if name != "serial"}
 
 
 def _briefs(taken: TakenList) -> list[Brief]:
@@ -101,7 +143,7 @@ def shown_rows(rows: list[Brief], places: dict[str, str]) -> list[ShownRow]:
 
 def _in_words(row: Row, places: dict[str, str]) -> str:
     values = shown_values(row.kind, row.values, places)
-    return " · ".join(text for name, text in values.items() if text and name not in {"serial", "sealed"})[:200]
+    return " · ".join(text for name, text in values.items() if text and name != "serial")[:200]
 
 
 def shown_changes(changed: list[tuple[Brief, Brief]], places: dict[str, str]) -> list[ShownChange]:

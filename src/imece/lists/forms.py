@@ -62,29 +62,34 @@ class SayForm(forms.Form):
     def said(self, taken: TakenList) -> dict[str, str]:
         """What the officer says now: only what differs from what the list itself says."""
         itself = {fact["name"]: fact["value"] for fact in taken.context if fact["source"] != "officer"}
-        return {name: value for name, value in self.cleaned_data.items() if value and value != itself.get(name)}
+        return {
+            name: value for name, value in self.cleaned_data.items() if value and value != itself.get(name)
+        }
 
 
 class ConfirmForm(forms.Form):
     """Take it in; and where an earlier list resembles it, whether it takes that one's place."""
 
-    CHOICES = [("replaces", _("It replaces the earlier list")), ("beside", _("It stands beside the earlier list"))]
+    CHOICES = [
+        ("replaces", _("It replaces the earlier list")),
+        ("beside", _("It stands beside the earlier list")),
+    ]
 
     earlier = forms.IntegerField(required=False, widget=forms.HiddenInput)
     choice = forms.ChoiceField(
-        label=_("How do the two lists belong together?"), choices=CHOICES, required=False, widget=forms.RadioSelect
+        label=_("How do the two lists belong together?"),
+        choices=CHOICES,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether this list replaces the earlier one or stands beside it.")},
     )
 
     def __init__(self, data: Any = None, *, earlier: TakenList | None = None) -> None:
         super().__init__(data, initial={"earlier": earlier.pk if earlier else None})
-        if earlier is None and data is None:
+        asked = earlier is not None or bool(data and data.get("earlier"))
+        self.fields["choice"].required = asked
+        if not asked and data is None:
             del self.fields["choice"]
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if given.get("earlier") and not given.get("choice"):
-            self.add_error("choice", _("Say whether this list replaces the earlier one or stands beside it."))
-        return given
 
 
 class MatchForm(forms.Form):
@@ -108,17 +113,22 @@ class MatchForm(forms.Form):
         chosen: dict[str, str] = {}
         for name, value in given.items():
             if value and value in chosen:
-                self.add_error(name, _("Another column is “%(field)s” already.") % {"field": field_label(value)})
+                self.add_error(
+                    name, _("Another column is “%(field)s” already.") % {"field": field_label(value)}
+                )
             elif value:
                 chosen[value] = name
         for field in self.kind.fields:
             if field.must and field.name not in chosen:
-                self.add_error(
-                    None,
-                    _("A sheet of the kind “%(kind)s” needs the column “%(field)s”.")
-                    % {"kind": self.kind.title, "field": field_label(field.name)},
-                )
+                self._lacks(field_label(field.name))
+        who = [name for name in self.kind.who if self.kind.has(name)]
+        if self.kind.named and not any(name in chosen for name in who):
+            self._lacks(" / ".join(field_label(name) for name in who))
         return given
+
+    def _lacks(self, label: str) -> None:
+        said = {"kind": self.kind.title, "field": label}
+        self.add_error(None, _("A sheet of the kind “%(kind)s” needs the column “%(field)s”.") % said)
 
     def taught(self) -> dict[str, str]:
         """Header to field, for the headers whose meaning the officer changed."""

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from imece.base.refusal import Refusal
-from imece.base.users import Unit, User
+from imece.base.users import User
 from imece.lists.intake import Intake
 from imece.lists.labels import kind_label
 from imece.lists.models import TakenList
@@ -29,8 +29,15 @@ class InboxLine:
     taken: TakenList
     kinds: list[str]
     tone: str
-    unit: str
     shares: list[tuple[float, float, str]]
+
+    @property
+    def folder(self) -> str:
+        return self.taken.file_name.rpartition("/")[0]
+
+    @property
+    def name(self) -> str:
+        return self.taken.file_name.rpartition("/")[2]
 
     @property
     def can_be_chosen(self) -> bool:
@@ -39,13 +46,11 @@ class InboxLine:
 
 
 def inbox_lines(lists: Iterable[TakenList]) -> list[InboxLine]:
-    units = {unit.code: unit.name for unit in Unit.objects.all()}
     return [
         InboxLine(
             one,
             list(dict.fromkeys(kind_label(sheet.kind) for sheet in one.sheets.all() if sheet.kind)),
             TONES[State(one.state)],
-            units.get(one.unit_code, ""),
             shares_of(one),
         )
         for one in lists
@@ -56,7 +61,7 @@ def state_filters(query: QueryDict, numbers: dict[str, int], current: str) -> li
     """One pill for each state that has lists, and one for all."""
     shown = [("", _("All"), sum(numbers.values()))]
     shown += [
-        (state.value, state.label, numbers.get(state.value, 0))
+        (state.value, str(state.label), numbers.get(state.value, 0))
         for state in State
         if state != State.DISCARDED and (numbers.get(state.value) or state.value == current)
     ]
@@ -65,7 +70,9 @@ def state_filters(query: QueryDict, numbers: dict[str, int], current: str) -> li
         asked = query.copy()
         asked.pop("page", None)
         asked["state"] = state
-        filters.append({"label": label, "url": f"?{asked.urlencode()}", "current": state == current, "count": number})
+        filters.append(
+            {"label": label, "url": f"?{asked.urlencode()}", "current": state == current, "count": number}
+        )
     return filters
 
 

@@ -73,34 +73,38 @@ def kind_label(code: str) -> str:
 
 def family_label(family: str) -> str:
     """The kind of list within which a person is known, by the title of its first kind that names people."""
-    kinds = sorted((kind for kind in KINDS if kind.family == family), key=lambda kind: (not kind.named, kind.order))
+    kinds = sorted(
+        (kind for kind in KINDS if kind.family == family), key=lambda kind: (not kind.named, kind.order)
+    )
     return str(kinds[0].title) if kinds else family
 
 
 def shown_values(kind_code: str, values: Mapping[str, Any], places: Mapping[str, str]) -> dict[str, str]:
-    """A stored row's values as texts for a page; ``places`` gives a p-code its name."""
+    """A stored row's cells as texts for a page; ``places`` gives a p-code its name.
+
+    What the kind worked out for itself stands in no cell and is left out.
+    """
     kind = KINDS.get(kind_code)
     fields = {field.name: field for field in kind.fields} if kind else {}
     return {
-        name: _shown(fields.get(name), value, places)
+        name: _shown(fields[name], value, places)
         for name, value in unpacked(dict(values)).items()
-        if value is not None
+        if value is not None and name in fields
     }
 
 
-def _shown(field: Field | None, value: Any, places: Mapping[str, str]) -> str:
+def _shown(field: Field, value: Any, places: Mapping[str, str]) -> str:
     if isinstance(value, Birth):
         return _birth(value)
     if isinstance(value, datetime.date):
         return day_text(value)
     if isinstance(value, Decimal):
         return number_text(value)
-    reads = field.reads if field else ""
-    if reads == "word" and field is not None:
+    if field.reads == "word":
         return value_label(field.words, str(value))
-    if reads == "district":
+    if field.reads == "district":
         return places.get(str(value), str(value))
-    if reads == "phone" and str(value).startswith("+"):
+    if field.reads == "phone" and str(value).startswith("+"):
         return show_phone(str(value))
     return str(value)
 

@@ -35,5 +35,7 @@ def links_of(taken: TakenList, reader: Any) -> list[dict[str, Any]]:
         return []
     granted = verbs_of(reader)
     return [
-        {"label": link.label, "icon": link.icon, "url": link.address(taken)} for link in LINKS if link.verb in granted
+        {"label": link.label, "icon": link.icon, "url": link.address(taken)}
+        for link in LINKS
+        if link.verb in granted
     ]

@@ -127,7 +127,7 @@ def _chosen(request: HttpRequest, sheets: list[RecognisedSheet], recogniser: Rec
     row = asked.get("row", "")
     if row.isascii() and row.isdigit() and 0 < int(row) <= min(len(found.sheet.rows), HEADER_WITHIN):
         chosen.header_row = int(row)
-    elif not chosen.header_row and chosen.header_rows:
+    elif chosen.header_rows and chosen.header_row not in dict(chosen.header_rows):
         chosen.header_row = chosen.header_rows[0][0]
     return chosen
 
@@ -147,7 +147,9 @@ def _shown(
     bound = {field.name: field for field in form} if form else {}
     lines = [
         (letter, header, sample, bound.get(f"column_{index}"))
-        for (letter, header, sample), (index, _header, _now) in zip(chosen.samples, chosen.headers, strict=False)
+        for (letter, header, sample), (index, _header, _now) in zip(
+            chosen.samples, chosen.headers, strict=False
+        )
     ]
     return {
         "taken": taken,
@@ -164,5 +166,7 @@ def _shown(
         "kinds": sorted(KINDS, key=lambda kind: str(kind.title)),
         "form": form,
         "lines": lines,
-        "needed": [field_label(field.name) for field in chosen.kind.fields if field.must] if chosen.kind else [],
+        "needed": [field_label(field.name) for field in chosen.kind.fields if field.must]
+        if chosen.kind
+        else [],
     }

@@ -200,7 +200,7 @@ class RowQuerySet(models.QuerySet["Row"]):
 
     def waiting(self) -> RowQuerySet:
         """Rows that wait for another list, or would if the previewed list were taken."""
-        lacking = models.Exists(_findings_of_row().filter(code="unknown_reference"))
+        lacking = models.Exists(_findings_of_row().filter(severity=Finding.Severity.REJECT))
         held_back = models.Q(state=Row.State.WITHDRAWN, taken_list__state=TakenList.State.PREVIEWED) & lacking
         return self.filter(models.Q(state=Row.State.WAITING) | held_back)
 

@@ -6,7 +6,6 @@ import datetime
 from functools import cached_property
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from imece.base.access import user_may
@@ -20,7 +19,7 @@ from imece.lists.kinds import KINDS
 from imece.lists.labels import kind_label
 from imece.lists.links import links_of
 from imece.lists.models import Finding, Sheet, TakenList
-from imece.lists.row_table import columns_of, counted_findings, place_names
+from imece.lists.row_table import FindingGroup, columns_of, counted_findings, place_names
 from imece.lists.storage import is_kept
 from imece.ui.formats import period_text
 
@@ -66,7 +65,10 @@ def shares_of(taken: TakenList) -> list[tuple[float, float, str]]:
 
 
 class ListPage:
-    """A list with everything that its page shows."""
+    """A list with everything that its page shows.
+
+    Rows name people: only who takes lists in sees them. Others see what came and what became of it, in numbers.
+    """
 
     def __init__(self, taken: TakenList, reader: Any, *, against: TakenList | None = None) -> None:
         self.taken = taken
@@ -84,7 +86,11 @@ class ListPage:
     @property
     def proposed_out_of_reach(self) -> bool:
         """It resembles a list of somebody else's: only they, or the information officer, can tell."""
-        return self.taken.state == State.PREVIEWED and self.taken.proposes_id is not None and self.earlier is None
+        return (
+            self.taken.state == State.PREVIEWED
+            and self.taken.proposes_id is not None
+            and self.earlier is None
+        )
 
     @property
     def tone(self) -> str:
@@ -145,7 +151,9 @@ class ListPage:
         for name in self.wanted_facts:
             choices = dict(fact_choices(name))
             for fact in said.get(name) or [{"value": ""}]:
-                shown.append({**fact, "label": fact_label(name), "shown": _fact_text(name, fact["value"], choices)})
+                shown.append(
+                    {**fact, "label": fact_label(name), "shown": _fact_text(name, fact["value"], choices)}
+                )
         for fact in shown:
             fact["from"] = SOURCES.get(fact.get("source", ""), "")
         return shown
@@ -165,8 +173,8 @@ class ListPage:
         return shares_of(self.taken)
 
     @property
-    def findings(self) -> list[dict[str, Any]]:
-        return counted_findings(self.taken)
+    def findings(self) -> list[FindingGroup]:
+        return counted_findings(self.taken, in_full=self.may_take)
 
     @property
     def whole_file_findings(self) -> list[Finding]:
@@ -179,7 +187,7 @@ class ListPage:
     @property
     def changes_shown(self) -> dict[str, Any]:
         """The first rows of each kind of change, in words."""
-        if self.changes is None:
+        if self.changes is None or not self.may_take:
             return {}
         places = place_names()
         return {

@@ -110,7 +110,8 @@ class Recogniser:
                 continue
             columns[name] = -negative
             used.add(-negative)
-            total += min(score, 1.0) * weight
+            # What an officer taught counts double: it was said of lists like this one.
+            total += score * weight
         named = sum(1 for header in headers if header)
         return columns, total - 0.35 * (named - len(used))
 

@@ -84,14 +84,18 @@ def match_headers(taken: TakenList, *, kind: str, fields: Mapping[str, str], by:
     return look_again(taken, by=by)
 
 
-def confirm(taken: TakenList, *, by: User, replaces: TakenList | None = None, intake: Intake | None = None) -> TakenList:
+def confirm(
+    taken: TakenList, *, by: User, replaces: TakenList | None = None, intake: Intake | None = None
+) -> TakenList:
     """Take a previewed list in as it was shown. Raises ``Refusal`` when that is not possible any more."""
     if taken.state != TakenList.State.PREVIEWED:
         raise Refusal(_already_decided(taken))
     read = (intake or Intake()).read(kept_book(taken), said=taken.said)
     if read.content_key != taken.content_key:
         raise Refusal(
-            _("Since you looked, words or mission data have changed and the file now reads differently. Read it again.")
+            _(
+                "Since you looked, words or mission data have changed and the file now reads differently. Read it again."
+            )
         )
     return take(read, by=by, replaces=replaces)
 

@@ -14,6 +14,7 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext_lazy as _
 
 from imece.base.places import Place
+from imece.lists.findings import message_of
 from imece.lists.kinds import KINDS
 from imece.lists.labels import field_label, shown_values
 from imece.lists.models import Finding, Row, RowQuerySet, Sheet, TakenList
@@ -153,7 +154,7 @@ def state_of(row: Row, findings: Iterable[Finding]) -> tuple[Any, str]:
     """What a row's state is called on the page, and its tone; in a preview a row that is held back would count."""
     if row.state != Row.State.WITHDRAWN or row.taken_list.state != TakenList.State.PREVIEWED:
         return row.get_state_display(), TONES[Row.State(row.state)]
-    if any(finding.code == "unknown_reference" for finding in findings):
+    if any(finding.severity == Finding.Severity.REJECT for finding in findings):
         return _("Would wait"), "warn"
     return _("Would count"), "ok"
 
@@ -164,10 +165,26 @@ def counted(sheet: Sheet) -> dict[str, int]:
     return {show: _rows_shown(rows, show).count() for show in SHOWN}
 
 
-def counted_findings(taken: TakenList) -> list[dict[str, Any]]:
-    """Each finding of the list once, with how often it was found and its first place; refusals first."""
-    groups: dict[tuple[str, str], dict[str, Any]] = {}
-    for finding in taken.findings.order_by("pk").iterator(chunk_size=2000):
-        group = groups.setdefault((finding.severity, finding.code), {"first": finding, "number": 0})
-        group["number"] += 1
-    return sorted(groups.values(), key=lambda group: (group["first"].severity, -group["number"]))
+@dataclass
+class FindingGroup:
+    """One finding of the list, how often it was found, its first place, and its sentence."""
+
+    first: Finding
+    number: int
+    message: str
+    makes_wait: bool
+
+
+def counted_findings(taken: TakenList, *, in_full: bool) -> list[FindingGroup]:
+    """Each finding once, refusals first; not in full, the sentence leaves out what the cell says."""
+    waits = {"unknown_reference", *(kind.parent_rejected_code for kind in KINDS if kind.parent)}
+    groups: dict[tuple[str, str], FindingGroup] = {}
+    found = taken.findings.exclude(code="proposed_replacement").order_by("pk")
+    for finding in found.iterator(chunk_size=2000):
+        key = (finding.severity, finding.code)
+        if key not in groups:
+            details = finding.details if in_full else dict.fromkeys(finding.details, "…")
+            message = message_of(finding.code, details)
+            groups[key] = FindingGroup(finding, 0, message, finding.code in waits)
+        groups[key].number += 1
+    return sorted(groups.values(), key=lambda group: (group.first.severity, -group.number))

@@ -116,7 +116,7 @@ def list_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "lists/page.html", context | _rows_context(request, taken))
 
 
-@may("list.view")
+@may("list.take")
 @require_safe
 def list_rows(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows alone, as htmx asks for them."""
@@ -124,9 +124,10 @@ def list_rows(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _rows_context(request: HttpRequest, taken: TakenList) -> dict[str, Any]:
-    """The rows of the sheet asked for; at first those that need a look, if any do."""
+    """The rows of the sheet asked for; at first those that need a look, if any do. Rows name people: they are
+    for those who take lists in."""
     sheets = [sheet for sheet in taken.sheets.order_by("position") if sheet.kind]
-    if not sheets:
+    if not sheets or not user_may(request.user, "list.take"):
         return {"taken": taken, "table": None}
     wanted = request.GET.get("sheet", "")
     sheet = next((one for one in sheets if str(one.position) == wanted), sheets[0])
@@ -202,7 +203,9 @@ def lists_confirm(request: HttpRequest) -> HttpResponse:
     for sentence in many.refused:
         messages.warning(request, sentence)
     if many.left:
-        messages.info(request, _("%(number)s lists are left; confirm them once more.") % {"number": many.left})
+        messages.info(
+            request, _("%(number)s lists are left; confirm them once more.") % {"number": many.left}
+        )
     if not (many.taken or many.refused or many.left):
         messages.error(request, _("No list was chosen that can be taken in."))
     return redirect("lists")
@@ -227,7 +230,11 @@ def summary(taken: TakenList) -> str:
     parts = [ngettext("%(number)s row counts", "%(number)s rows count", taken.rows_accepted)]
     numbers = [taken.rows_accepted]
     if taken.rows_waiting:
-        parts.append(ngettext("%(number)s waits for another list", "%(number)s wait for another list", taken.rows_waiting))
+        parts.append(
+            ngettext(
+                "%(number)s waits for another list", "%(number)s wait for another list", taken.rows_waiting
+            )
+        )
         numbers.append(taken.rows_waiting)
     if taken.rows_refused:
         parts.append(ngettext("%(number)s was refused", "%(number)s were refused", taken.rows_refused))
@@ -246,7 +253,9 @@ def list_undo(request: HttpRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("%(list)s was undone. Its rows count no more.") % {"list": taken.reference})
+        messages.success(
+            request, _("%(list)s was undone. Its rows count no more.") % {"list": taken.reference}
+        )
     return redirect("list_page", pk)
 
 
@@ -280,7 +289,7 @@ def list_said(request: HttpRequest, pk: int) -> HttpResponse:
     return _to_where_it_is(request, [now])
 
 
-@may("list.view")
+@may("list.take")
 @require_safe
 def list_error_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """The sender's workbook with the wrong cells marked, in the reader's language."""

@@ -11,6 +11,14 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         from imece.lists.context import FactFinder, register_fact
-        from imece.partners.models import partners_in_title
+        from imece.partners.models import municipality_names, partners_in_title
 
-        register_fact(FactFinder("municipality", _("Municipality"), partners_in_title, field="municipality"))
+        register_fact(
+            FactFinder(
+                "municipality",
+                _("Municipality"),
+                partners_in_title,
+                field="municipality",
+                choices=municipality_names,
+            )
+        )

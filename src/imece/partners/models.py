@@ -104,6 +104,12 @@ def partner_finder() -> Callable[[str], str | None]:
     return lambda text: spellings.get(squash(text))
 
 
+def municipality_names() -> list[tuple[str, str]]:
+    """(code, name) of the municipalities, by name: what an officer may say of a list."""
+    municipalities = Organisation.objects.in_role(OrganisationRole.Role.MUNICIPALITY)
+    return sorted(((one.code, one.name) for one in municipalities), key=lambda pair: fold(pair[1]))
+
+
 def partners_in_title() -> Callable[[str], set[str]]:
     """Finds the municipalities that a title names."""
     names = [

@@ -7,3 +7,6 @@ class PeopleConfig(AppConfig):
     name = "imece.people"
     label = "people"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from imece.people import actions  # noqa: F401

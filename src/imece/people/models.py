@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -11,7 +12,9 @@ from imece.base.access import reach_of
 from imece.base.places import Place
 from imece.lib.names import name_fold
 from imece.lib.phones import read_phone
+from imece.lists.labels import value_label
 from imece.lists.models import Row
+from imece.ui.formats import day_text
 
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -50,7 +53,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
     """Questions put to the registry."""
 
     def visible_to(self, user: Any) -> PersonQuerySet:
-        """Persons whom the reader's units registered or served, in the reader's districts."""
+        """Persons whom the reader's units registered or served, in the reader's districts.
+
+        Whoever is reached under one record is reached under the one that it points to.
+        """
         reach = reach_of(user, "person.view")
         if reach.everywhere:
             return self
@@ -59,7 +65,9 @@ class PersonQuerySet(models.QuerySet["Person"]):
         served = Contact.objects.filter(unit_code__in=reach.unit_codes)
         if reach.district_codes:
             served = served.filter(district__pcode__in=reach.district_codes)
-        return self.filter(pk__in=served.values("person_id"))
+        own = served.values("person_id")
+        pointed_to = Person.objects.filter(canonical__isnull=False, pk__in=own).values("canonical_id")
+        return self.filter(models.Q(pk__in=own) | models.Q(pk__in=pointed_to))
 
     def canonical(self) -> PersonQuerySet:
         return self.filter(canonical__isnull=True)
@@ -75,8 +83,18 @@ class PersonQuerySet(models.QuerySet["Person"]):
             found = found.filter(search_text__contains=word)
         return found
 
-    def with_canonical_id(self) -> PersonQuerySet:
-        return self.annotate(true_id=Coalesce("canonical_id", "pk"))
+    def looked_for(self, text: str) -> PersonQuerySet:
+        """Each person of these once, found by what any of their records is called; in the order of names."""
+        found = self.known().named_like(text).values_list(Coalesce("canonical_id", "pk"))
+        return Person.objects.filter(pk__in=found).select_related("district").order_by("full_name", "pk")
+
+    def by_sex(self) -> dict[str, int]:
+        return dict(self.order_by("sex").values_list("sex").annotate(number=models.Count("pk")))
+
+    def by_district(self) -> list[tuple[str, int]]:
+        """(p-code, persons) from the most on; those without a district are left out."""
+        placed = self.filter(district__isnull=False).values_list("district__pcode")
+        return list(placed.annotate(number=models.Count("pk")).order_by("-number", "district__pcode"))
 
 
 def _search_words(text: str) -> list[str]:
@@ -134,6 +152,23 @@ class Person(Known):
 
     def __str__(self) -> str:
         return f"{self.code} {self.full_name}".strip()
+
+    def records(self) -> PersonQuerySet:
+        """This record and those that point to it."""
+        return Person.objects.filter(models.Q(pk=self.pk) | models.Q(canonical_id=self.pk)).order_by("pk")
+
+    @property
+    def birth_text(self) -> str:
+        """The birth as precisely as it is known: a day, a year, or an age as somebody stated it."""
+        if self.birth_date is not None:
+            return day_text(self.birth_date)
+        if self.birth_year is not None:
+            return str(self.birth_year)
+        return str(_("%(age)s when listed") % {"age": self.stated_age}) if self.stated_age is not None else ""
+
+    @property
+    def group_text(self) -> str:
+        return value_label("population_group", self.population_group)
 
     def prepare_search(self) -> None:
         """Every word by which the person may be looked for, folded, each after a space."""
@@ -198,6 +233,27 @@ class Membership(models.Model):
         ]
 
 
+class MentionQuerySet(models.QuerySet["Mention"]):
+    """Questions put to the evidence."""
+
+    def of_persons(self, person_ids: Iterable[int]) -> MentionQuerySet:
+        return self.filter(person_id__in=list(person_ids))
+
+    def families_of(self, person_ids: Iterable[int]) -> dict[int, set[str]]:
+        """The kinds of list in which each of these persons is known, under any of their records."""
+        wanted = list(person_ids)
+        pairs = (
+            self.annotate(true_id=Coalesce("person__canonical_id", "person_id"))
+            .filter(models.Q(person_id__in=wanted) | models.Q(person__canonical_id__in=wanted))
+            .values_list("true_id", "family")
+            .distinct()
+        )
+        families: dict[int, set[str]] = {}
+        for true_id, family in pairs:
+            families.setdefault(true_id, set()).add(family)
+        return families
+
+
 class Mention(models.Model):
     """One row of a list speaks of a person: the evidence for who they are."""
 
@@ -208,8 +264,17 @@ class Mention(models.Model):
     code_key = models.CharField(max_length=80, blank=True)
     id_key = models.CharField(max_length=40, blank=True)
 
+    objects = MentionQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["family", "id_key"], name="mention_id")]
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    """Questions put to the reach of persons."""
+
+    def of_persons(self, person_ids: Iterable[int]) -> ContactQuerySet:
+        return self.filter(person_id__in=list(person_ids))
 
 
 class Contact(models.Model):
@@ -218,6 +283,8 @@ class Contact(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contacts")
     unit_code = models.CharField(max_length=60)
     district = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -34,7 +34,9 @@ def assemble() -> Cast:
     """Units, two districts, and a colleague in each role that a page test asks about."""
     pru = _unit("PRU", "Protection and Resilience Unit", 1)
     rsu = _unit("RSU", "Resilience and Stabilization Unit", 2)
-    Team.objects.get_or_create(code="PMT", defaults={"names": {"en": "Psychosocial Mobile Team"}, "unit": pru})
+    Team.objects.get_or_create(
+        code="PMT", defaults={"names": {"en": "Psychosocial Mobile Team"}, "unit": pru}
+    )
     province = _place("TUR034", "province", "İstanbul", None, None, None)
     sultangazi = _place("TUR034036", "district", "Sultangazi", province, 5, 1)
     avcilar = _place("TUR034004", "district", "Avcılar", province, 2, 3)

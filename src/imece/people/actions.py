@@ -1,0 +1,13 @@
+"""What the logbook says of persons, and the room's menu entry."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from imece.base.logbook import keep_all, register_action
+from imece.base.menu import MenuEntry, register_menu
+
+# The code says nothing about the person by itself.
+register_action("person.open", _("opened the page of %(code)s"), erase=keep_all)
+
+register_menu(MenuEntry("people", _("People"), "people", "people", "person.view", 30))

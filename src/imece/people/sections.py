@@ -1,0 +1,38 @@
+"""Parts of a person's page that upper rooms hand in at start-up, such as what the person received."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from imece.base.register import Register
+from imece.people.models import Person
+
+
+@dataclass(frozen=True)
+class PersonSection:
+    """One part: its title, the room's template, and what the template shows to this reader (None: no part)."""
+
+    code: str
+    title: Any
+    template: str
+    shown: Callable[[Person, Any], dict[str, Any] | None]
+    order: int = 50
+
+
+SECTIONS: Register[PersonSection] = Register("section of a person's page")
+
+
+def register_section(section: PersonSection) -> None:
+    SECTIONS.add(section.code, section)
+
+
+def sections_of(person: Person, reader: Any) -> list[dict[str, Any]]:
+    """What each room shows of the person, in order."""
+    parts = []
+    for section in sorted(SECTIONS, key=lambda section: section.order):
+        content = section.shown(person, reader)
+        if content is not None:
+            parts.append({"title": section.title, "template": section.template, "content": content})
+    return parts
