@@ -100,4 +100,4 @@ def days(first: Any, last: Any) -> tuple[datetime.date, datetime.date]:
     return window
 
 
-register_action("mission.load", _("loaded the mission %(mission)s: %(changes)s"), erase=keep_all)
+register_action("mission.load", _("loaded the mission %(mission)s"), erase=keep_all)
