@@ -115,6 +115,12 @@ def test_a_denial_is_never_taken_for_what_it_denies(words: Words) -> None:
     assert words.value("service_status", "teslim edilmedi") == "cancelled"
     assert words.value("service_status", "onaylanmadı") == "rejected"
     assert words.value("course_result", "sınavı geçemedi") == "failed"
+    assert words.value("received", "not yet delivered") == "not_received"
+    assert words.value("service_status", "to be delivered") == "requested"
+    assert words.value("works_status", "devredilmedi") is None
+    assert words.value("feedback_status", "henüz kapatılmadı") is None
+    assert words.value("yes_no", "consent not given") == "no"
+    assert words.value("bank_status", "not credited yet") == "rejected"
 
 
 def test_a_word_said_twice_or_misspelt_once_is_still_that_word(words: Words) -> None:
