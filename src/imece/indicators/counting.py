@@ -8,7 +8,7 @@ each group.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -22,6 +22,17 @@ from imece.indicators.windows import AgeBand, Window
 
 Tables = Callable[[str], Table]
 TOTAL = ""  # the breakdown that is the figure itself
+
+# Attributes that a line bears under another name, and the columns that each way of counting reads.
+ON_LINES = {"age_band": "age", "community": "population_group"}
+MEASURED: dict[str, set[str]] = {
+    "subjects": set(),
+    "lines": set(),
+    "quantity": {"quantity"},
+    "amount": {"amount", "currency"},
+    "household_size": {"household_size"},
+    "mean_household_size": {"household_size"},
+}
 
 
 @dataclass(frozen=True)
@@ -38,21 +49,25 @@ class Question:
 class Count:
     """The expressions of one question over the store's tables. ``openly``: without what is sealed."""
 
-    def __init__(self, question: Question, tables: Tables, *, openly: bool = False) -> None:
+    def __init__(
+        self, question: Question, tables: Tables, *, openly: bool = False, every_column: bool = False
+    ) -> None:
         self.question = question
         self.definition = question.definition
         self.tables = tables
         self.openly = openly
+        self.every_column = every_column
 
     # --- lines -----------------------------------------------------------------------------------------------
 
     @cached_property
     def lines(self) -> Table:
         """The lines that stand in the window and meet ``where``."""
-        lines = self._known(self.tables(self.definition.source))
-        for column, values in self.definition.where.items():
-            lines = lines.filter(lines[column].isin(values))
-        return lines if self.definition.any_day else self._in_window(lines)
+        lines = self.tables(self.definition.source)
+        conditions = [lines[column].isin(values) for column, values in self.definition.where.items()]
+        if not self.definition.any_day:
+            conditions.append(self._in_window(lines))
+        return self._known(lines, conditions)
 
     @cached_property
     def counted(self) -> Table:
@@ -61,14 +76,28 @@ class Count:
             return self.lines
         return self.lines.semi_join(self.subjects, "subject")
 
-    def _known(self, lines: Table) -> Table:
+    def _known(self, lines: Table, conditions: Sequence[Value]) -> Table:
+        """The lines that meet the conditions, in the columns that the question needs."""
         if self.openly:
-            lines = lines.filter(~lines.sealed)
-        return lines.mutate(age=self._age(lines), month=_month(lines.day))
+            conditions = [*conditions, ~lines.sealed]
+        kept = lines.filter(*conditions) if conditions else lines
+        columns = {*lines.columns, "age"} if self.every_column else self._needed()
+        return kept.select(
+            **{name: self._age(kept) if name == "age" else kept[name] for name in sorted(columns)}
+        )
 
-    def _in_window(self, lines: Table) -> Table:
+    def _needed(self) -> set[str]:
+        """The columns of a line that the question looks at."""
+        own = {one.column for one in self.definition.breakdowns if not one.table}
+        names = {ON_LINES.get(name, name) for name in own}
+        names |= {"subject", "place_in_order", *self._attributes}
+        names |= {"identified"} if self.definition.identified else set()
+        names |= {"list"} if self.definition.lists_at_least else set()
+        return names | MEASURED[self.definition.count]
+
+    def _in_window(self, lines: Table) -> Value:
         window = self.question.window
-        return lines.filter(lines.day.between(day_number(window.first), day_number(window.last)))
+        return lines.day.between(day_number(window.first), day_number(window.last))
 
     def _age(self, lines: Table) -> Value:
         """Completed years on the window's last day; from a year the difference of years; an age as stated.
@@ -113,10 +142,10 @@ class Count:
     @property
     def _attributes(self) -> list[str]:
         """The attributes that the figure needs, in terms of the columns that lines have."""
-        broken_down = [one.column for one in self.definition.breakdowns if not one.table]
-        wanted = {*self.definition.who, *(name for name in broken_down if name in ATTRIBUTES)}
-        columns = {{"age_band": "age", "community": "population_group"}.get(name, name) for name in wanted}
-        return sorted(columns)
+        wanted = set(self.definition.who)
+        if self.definition.count == "subjects":
+            wanted |= {one.column for one in self.definition.breakdowns if not one.table} & set(ATTRIBUTES)
+        return sorted({ON_LINES.get(name, name) for name in wanted})
 
     def _first_valid(self, lines: Table) -> dict[str, Value]:
         return {
@@ -125,7 +154,7 @@ class Count:
         }
 
     def _said_elsewhere(self) -> Table:
-        rows = self._known(self.tables(self.definition.attributes))
+        rows = self._known(self.tables(self.definition.attributes), ())
         return rows.group_by("subject").agg(**self._first_valid(rows))
 
     def _named(self, subjects: Table) -> Table:
@@ -178,7 +207,8 @@ class Count:
         return lines.mutate(number=number).order_by("place_in_order")
 
     def _with_attributes_of_elsewhere(self, lines: Table) -> Table:
-        every = replace(self.definition, breakdowns=tuple(Breakdown(name, name) for name in ATTRIBUTES))
+        by_each = tuple(Breakdown(name, name) for name in ATTRIBUTES)
+        every = replace(self.definition, count="subjects", breakdowns=by_each)
         count = Count(replace(self.question, definition=every), self.tables, openly=self.openly)
         said = count._said_elsewhere()
         kept = lines.drop(*(name for name in said.columns if name != "subject"))
@@ -189,21 +219,22 @@ class Count:
     # --- answers ---------------------------------------------------------------------------------------------
 
     def total(self) -> Table:
-        """One row: the figure, how many lines its mean is over, and how many kinds of thing were added up."""
+        """One row: the figure, how many lines its mean is over, and whether unlike things were added."""
         if self.definition.count == "subjects":
-            kinds = (self.subjects.subject % SUBJECT_KINDS).nunique()
-            return _row(self.subjects.agg(total=self.subjects.count(), over=_nothing(), kinds=kinds), TOTAL)
-        kinds = _nothing()
+            kind = self.subjects.subject % SUBJECT_KINDS
+            mixed = kind.max() != kind.min()
+            return _row(self.subjects.agg(total=self.subjects.count(), over=_nothing(), mixed=mixed), TOTAL)
+        mixed = ibis.literal(False)
         if self.definition.count == "amount":
-            kinds = self.counted.currency.nunique(where=self.counted.amount.notnull())
-        return _row(self.counted.agg(**self._measure(self.counted), kinds=kinds), TOTAL)
+            paid, currency = self.counted.amount.notnull(), self.counted.currency
+            mixed = currency.max(where=paid) != currency.min(where=paid)
+        return _row(self.counted.agg(**self._measure(self.counted), mixed=mixed), TOTAL)
 
     def broken_down(self, breakdown: Breakdown) -> Table:
         """One row for each group of the breakdown."""
         column, once = breakdown.column, self.definition.count == "subjects"
         if breakdown.table:
-            groups = self._in_window(self._known(self.tables(breakdown.table))).group_by(key=column)
-            answer = groups.agg(total=ibis._.subject.nunique(), over=_nothing())
+            answer = self._of_another_table(breakdown)
         elif once and column in ATTRIBUTES:
             answer = self.subjects.group_by(key=column).agg(total=ibis._.count(), over=_nothing())
         elif once:
@@ -212,7 +243,12 @@ class Count:
         else:
             lines = self._line_attribute(column)
             answer = lines.group_by(key=column).agg(**self._measure(lines))
-        return _row(_without_blanks(answer, column).mutate(kinds=_nothing()), breakdown.name)
+        return _row(_without_blanks(answer, column).mutate(mixed=False), breakdown.name)
+
+    def _of_another_table(self, breakdown: Breakdown) -> Table:
+        facts = self.tables(breakdown.table)
+        facts = facts.filter(self._in_window(facts), ~facts.sealed)
+        return facts.group_by(key=breakdown.column).agg(total=ibis._.subject.nunique(), over=_nothing())
 
     def _line_attribute(self, column: str) -> Table:
         """The counted lines, with an attribute as the line itself says it."""
@@ -224,16 +260,12 @@ class Count:
         return lines
 
     def _measure(self, lines: Table) -> dict[str, Value]:
-        sizes = lines.household_size
-        measures = {
-            "lines": lines.count(),
-            "quantity": lines.quantity.sum(),
-            "amount": lines.amount.sum(),
-            "household_size": sizes.sum(),
-            "mean_household_size": sizes.sum(),
-        }
-        over = sizes.count() if self.definition.count == "mean_household_size" else _nothing()
-        return {"total": measures[self.definition.count].fill_null(0), "over": over}
+        count = self.definition.count
+        if count == "lines":
+            return {"total": lines.count(), "over": _nothing()}
+        column = lines["household_size" if count == "mean_household_size" else count]
+        over = column.count() if count == "mean_household_size" else _nothing()
+        return {"total": column.sum().fill_null(0), "over": over}
 
 
 def answers(question: Question, tables: Tables, *, breakdowns: bool, sealed: bool) -> Table:
@@ -259,13 +291,15 @@ def _row(answer: Table, name: str) -> Table:
         key=key,
         total=answer.total.cast("int64"),
         over=answer.over.cast("int64"),
-        kinds=answer.kinds.cast("int64"),
+        mixed=answer.mixed.fill_null(False),
     )
 
 
 def _without_blanks(answer: Table, column: str) -> Table:
     """A blank attribute is unknown, a blank reason is none; other blank groups are left out."""
     blank = UNKNOWN if column in ATTRIBUTES else NONE if column == "reason" else ""
+    if column == "month":
+        return answer.filter(answer.key.notnull())
     if blank:
         empty = answer.key.isnull() | (answer.key == "")
         return answer.mutate(key=ibis.ifelse(empty, blank, answer.key))
@@ -274,12 +308,6 @@ def _without_blanks(answer: Table, column: str) -> Table:
 
 def _is_valid(column: Column) -> Value:
     return column.notnull() if column.type().is_integer() else column != ""
-
-
-def _month(day: Column) -> Value:
-    """20220630 as 2022-06."""
-    text = day.cast("string")
-    return ibis.ifelse(day.isnull(), "", text.substr(0, 4) + "-" + text.substr(4, 2))
 
 
 def _nothing() -> Value:

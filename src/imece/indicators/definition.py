@@ -200,7 +200,7 @@ def _check_tables(one: Definition) -> None:
 def _check_columns(one: Definition) -> None:
     columns = [*COLUMNS, *_dimensions(one.source)]
     for column in one.where:
-        _among(one.code, column, columns, _("“where” knows no column “%(value)s”"))
+        _among(one.code, column, [*TEXTS, *_dimensions(one.source)], _("“where” knows no column “%(value)s”"))
     for attribute in one.who:
         _among(one.code, attribute, ATTRIBUTES, _("“who” knows no attribute “%(value)s”"))
     names = [breakdown.name for breakdown in one.breakdowns]

@@ -68,14 +68,15 @@ def _line(
     row: dict[str, Any], places: dict[int, dict[str, Any]], dimensions: Iterable[str]
 ) -> dict[str, Any]:
     line = {name: _code(row.get(name)) for name in (*TEXTS, *dimensions)}
-    subject = row.get("subject")
+    subject, day = row.get("subject"), day_number(row.get("day"))
     return {
         **line,
         "order_key": "~",
         **places.get(row.get("row_id") or 0, {}),
         "key": row.get("key") or 0,
         "subject": None if subject is None else subject * SUBJECT_KINDS + PERSON,
-        "day": day_number(row.get("day")),
+        "day": day,
+        "month": None if day is None else day // 100,
         "birth": _birth(row),
         "quantity": 100 if row.get("quantity") is None else _hundredths(row["quantity"]),
         "amount": None if row.get("amount") is None else _hundredths(row["amount"]),

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 import duckdb
 import ibis
@@ -119,6 +119,7 @@ class Counter:
         self.communities = _communities()
         self.districts = _district_names()
         self._tables: dict[str, Table] = {}
+        self._sealed: dict[str, bool] = {}
 
     @cached_property
     def duck(self) -> duckdb.DuckDBPyConnection:
@@ -139,11 +140,13 @@ class Counter:
 
     def answer(self, asked: Expr) -> list[dict[str, Any]]:
         """The rows that an expression asks for."""
-        table = self.duck.sql(ibis.to_sql(asked, dialect="duckdb")).to_arrow_table()
+        table = self.duck.sql(ibis.to_sql(asked, dialect="duckdb", pretty=False)).to_arrow_table()
         return list(table.to_pylist())
 
     def stream(self, asked: Expr) -> Iterator[dict[str, Any]]:
-        for batch in self.duck.sql(ibis.to_sql(asked, dialect="duckdb")).to_arrow_reader(_AT_ONCE):
+        for batch in self.duck.sql(ibis.to_sql(asked, dialect="duckdb", pretty=False)).to_arrow_reader(
+            _AT_ONCE
+        ):
             yield from batch.to_pylist()
 
     def question(self, definition: Definition, window: Any = None) -> Question:
@@ -154,8 +157,11 @@ class Counter:
     def has_sealed(self, source: str) -> bool:
         if source == LEDGER:
             return False
-        table = self.table(source)
-        return bool(self.answer(table.filter(table.sealed).limit(1)))
+        if source not in self._sealed:
+            self.table(source)
+            found = self.duck.execute(f'SELECT 1 FROM "{source}" WHERE sealed LIMIT 1').fetchall()
+            self._sealed[source] = bool(found)
+        return self._sealed[source]
 
     def figure(
         self, indicator: Indicator, window: Any, language: str | None, *, breakdowns: bool = True
@@ -195,7 +201,8 @@ class Counter:
         asked = answers(question, self.table, breakdowns=breakdowns, sealed=sealed)
         rows = self.answer(asked)
         total = next(row for row in rows if row["name"] == TOTAL)
-        _refuse_mixture(definition, total["kinds"])
+        if total["mixed"]:
+            _refuse_mixture(definition)
         wanted = definition.breakdowns if breakdowns else ()
         return _number(definition, total), {one.name: self._groups(definition, one, rows) for one in wanted}
 
@@ -213,6 +220,8 @@ class Counter:
         """A group's key as the figure shows it: districts by their local name, sex by a letter."""
         if column in ("district", "residence"):
             return self.districts.get(key, key)
+        if column == "month":
+            return f"{key[:4]}-{key[4:]}"
         return _LETTERS.get(key, key) if column == "sex" else key
 
     def _rank(self, column: str, key: str) -> tuple[bool, int, str]:
@@ -237,10 +246,8 @@ def _district_names() -> dict[str, str]:
     return {code: name if taken.count(name) == 1 else f"{name} ({code})" for code, name in names.items()}
 
 
-def _refuse_mixture(definition: Definition, kinds: int) -> None:
+def _refuse_mixture(definition: Definition) -> NoReturn:
     """Different units are never added to each other."""
-    if kinds <= 1:
-        return
     if definition.count == "amount":
         sentence = _(
             "The figure “%(code)s” would add different currencies; name one in its “where”: currency = [...]."

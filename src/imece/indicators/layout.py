@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-LAYOUT = 1  # goes up when the columns or their meaning change: files of another layout are not read
+LAYOUT = 2  # goes up when the columns or their meaning change: files of another layout are not read
 
 TEXTS = (
     "unit",
@@ -37,6 +37,7 @@ NUMBERS: dict[str, pa.DataType] = {
     # Whom it reached: person 4n, household 4n+1, institution 4n+2; the subject of a fact 4n; nobody named: empty.
     "subject": pa.int64(),
     "day": pa.int32(),
+    "month": pa.int32(),  # 202206
     # 20000715 a full date, 20000000 a year, -6 an age of five as stated, 0 nothing known.
     "birth": pa.int32(),
     "quantity": pa.int64(),

@@ -93,6 +93,7 @@ COPY (
            COALESCE(person.identified = 1 OR household.identified = 1, false) AS identified,
            false AS sealed,
            CAST(replace(line.day, '-', '') AS INTEGER) AS day,
+           CAST(replace(line.day[:7], '-', '') AS INTEGER) AS month,
            CASE WHEN line.birth_date <> '' THEN CAST(replace(line.birth_date, '-', '') AS INTEGER)
                 WHEN line.birth_precision = 'age' THEN COALESCE(-line.stated_age - 1, 0)
                 ELSE COALESCE(line.birth_year, 0) * 10000 END AS birth,

@@ -107,7 +107,8 @@ def _dimensions(code: str) -> tuple[str, ...]:
 def _opened(code: str, window: Any, reach: Reach | None) -> Iterator[tuple[Counter, Table, Count]]:
     indicator = indicators_of([code])[0]
     with counting() as counter:
-        count = Count(counter.question(indicator.definition, window), counter.table, openly=True)
+        question = counter.question(indicator.definition, window)
+        count = Count(question, counter.table, openly=True, every_column=True)
         if reach is None or reach.everywhere:
             table = count.opened()
         else:
