@@ -84,9 +84,10 @@ class RowChecker:
         return row
 
     def _who(self, kind: SheetKind, row: RowIn) -> None:
-        if kind.has("given_name") and not row.get("full_name"):
-            whole = full_name(row.text("given_name"), row.text("family_name"))
-            if whole:
+        if kind.has("given_name"):
+            given = row.text("given_name") or row.text("full_name")
+            whole = row.text("full_name") if row.get("given_name") else ""
+            if whole := whole or full_name(given, row.text("family_name")):
                 row.values["full_name"] = whole
         if kind.named and not any(row.get(name) for name in kind.who):
             row.reject("missing_name", "full_name" if kind.has("full_name") else None)
