@@ -15,6 +15,7 @@ from imece.config.commands import prepared, progress
 
 if TYPE_CHECKING:
     from imece.base.users import User
+    from imece.reporting.models import Edition
 
 
 @click.command()
@@ -37,7 +38,8 @@ def command(no_serve: bool, host: str, port: int) -> None:
     users, password = _make_users(root / "demo" / "users.toml")
     _take_lists(root / "demo" / "lists")
     edition = _publish()
-    click.echo(f"Prepared in {time.monotonic() - started:.0f} seconds. Published: {edition}.")
+    click.echo(f"Prepared in {time.monotonic() - started:.0f} seconds. Published: {edition}")
+    _print_figures(edition)
     if door is not None:
         click.echo(f"\nOpen {address_of(door)}")
     _print_sign_ins(users, password)
@@ -112,10 +114,17 @@ def _take_lists(folder: Path) -> None:
         take_one(intake, path, name)
 
 
-def _publish() -> str:
+def _publish() -> Edition:
     from imece.reporting.publishing import publish_fact_sheet
 
-    return str(publish_fact_sheet(by=None))
+    return publish_fact_sheet(by=None)
+
+
+def _print_figures(edition: Edition) -> None:
+    """What the edition says, from the edition: each figure with its unit of count."""
+    for figure in edition.figures.all():
+        name = figure.shown["names"]["en"]
+        click.echo(f"  {figure.value:>9,.0f}  {name} ({figure.first_day} to {figure.last_day})")
 
 
 def _print_sign_ins(users: list[dict[str, Any]], password: str) -> None:
