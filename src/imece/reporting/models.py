@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -45,6 +45,10 @@ class EditionQuerySet(FrozenQuerySet["Edition"]):
 
     def of_window(self, sheet: Sheet) -> EditionQuerySet:
         return self.filter(kind=sheet.kind, first_day=sheet.first_day, last_day=sheet.last_day)
+
+    def same_as(self, sheet: Sheet) -> Edition | None:
+        """The edition that stands for the sheet's window, when it says the same."""
+        return self.of_window(sheet).standing().filter(digest=sheet.digest).first()
 
 
 class Edition(FrozenModel):
@@ -107,28 +111,47 @@ class Edition(FrozenModel):
         The same content published again is the edition that stands already. An earlier edition of the same window is
         restated by the new one. ``watch`` passes the steps on, so that a command can show how far it is.
         """
+        same = cls.objects.same_as(sheet)
+        if same is not None:
+            return same, False
+        # Lines are read and packed before anything is locked: others go on writing meanwhile.
+        packed: dict[str, list[EditionLines]] = {}
+        made: list[tuple[Edition, bool]] = []
+        steps: list[Step] = [
+            *(partial(_pack, figure, packed) for figure in sheet.figures),
+            lambda: made.append(cls._freeze(sheet, packed, by=by)),
+        ]
+        for step in watch(steps):
+            step()
+        return made[0]
+
+    @classmethod
+    def _freeze(
+        cls, sheet: Sheet, packed: Mapping[str, list[EditionLines]], *, by: User | None
+    ) -> tuple[Edition, bool]:
         with transaction.atomic():
             take_turn("edition")
+            same = cls.objects.same_as(sheet)
+            if same is not None:
+                return same, False
             before = cls.objects.of_window(sheet).standing().first()
-            if before is not None and before.digest == sheet.digest:
-                return before, False
+            if before is not None:
+                before._move(cls.State.RESTATED)
             edition = cls._write(sheet, before=before, by=by)
-            for step in watch(edition._steps(sheet)):
-                step()
-            LogLine.write(
-                by=by, action="edition.publish", subject=edition, number=edition.number, digest=sheet.digest
-            )
+            for figure in sheet.figures:
+                EditionFigure.keep(edition, figure, packed[figure.key])
+            EditionFile.keep_pictures(edition, sheet)
+            for language in LANGUAGES:
+                EditionFile.keep_paper(edition, sheet, language)
+            edition._note(before, by=by)
         return edition, True
 
     @classmethod
     def _write(cls, sheet: Sheet, *, before: Edition | None, by: User | None) -> Edition:
-        number = (cls.objects.filter(kind=sheet.kind).aggregate(last=models.Max("number"))["last"] or 0) + 1
-        if before is not None:
-            before._move(cls.State.RESTATED)
-            LogLine.write(by=by, action="edition.restate", subject=before, number=before.number, newer=number)
+        last = cls.objects.filter(kind=sheet.kind).aggregate(last=models.Max("number"))["last"]
         edition = cls(
             kind=sheet.kind,
-            number=number,
+            number=(last or 0) + 1,
             restates=before,
             first_day=sheet.first_day,
             last_day=sheet.last_day,
@@ -140,11 +163,12 @@ class Edition(FrozenModel):
         edition.save()
         return edition
 
-    def _steps(self, sheet: Sheet) -> list[Step]:
-        """What freezing takes: each figure with its lines, the pictures, the paper of each language."""
-        figures = [partial(EditionFigure.keep, self, figure) for figure in sheet.figures]
-        papers = [partial(EditionFile.keep_paper, self, sheet, language) for language in LANGUAGES]
-        return [*figures, partial(EditionFile.keep_pictures, self, sheet), *papers]
+    def _note(self, before: Edition | None, *, by: User | None) -> None:
+        LogLine.write(by=by, action="edition.publish", subject=self, number=self.number, digest=self.digest)
+        if before is not None:
+            LogLine.write(
+                by=by, action="edition.restate", subject=before, number=before.number, newer=self.number
+            )
 
     def withdraw(self, *, by: User | None, reason: str) -> None:
         """Say that this edition should no longer be relied on; it stays readable, with the reason on top."""
@@ -223,8 +247,7 @@ class EditionFigure(FrozenModel):
         ]
 
     @classmethod
-    def keep(cls, edition: Edition, figure: SheetFigure) -> EditionFigure:
-        """Freeze the figure and its lines. Refuses when the lines do not give the figure: data came in meanwhile."""
+    def keep(cls, edition: Edition, figure: SheetFigure, parts: Iterable[EditionLines]) -> None:
         kept = cls(
             edition=edition,
             position=figure.position,
@@ -236,9 +259,9 @@ class EditionFigure(FrozenModel):
             columns=figure.counted.columns,
         )
         kept.save()
-        for number, lines in enumerate(parts_of(figure.lines(), LINES_IN_A_PART)):
-            EditionLines.keep(kept, number, lines)
-        return kept
+        for part in parts:
+            part.figure = kept
+            part.save()
 
     @cached_property
     def line_count(self) -> int:
@@ -281,13 +304,11 @@ class EditionLines(FrozenModel):
         constraints = [models.UniqueConstraint(fields=["figure", "number"], name="a_part_stands_once")]
 
     @classmethod
-    def keep(cls, figure: EditionFigure, number: int, lines: list[Line]) -> None:
-        content = zlib.compress(
-            json.dumps(lines, ensure_ascii=False, separators=(",", ":"), default=str).encode()
-        )
-        cls(
-            figure=figure, number=number, line_count=len(lines), content=content, digest=digest_of(content)
-        ).save()
+    def packed(cls, number: int, lines: list[Line]) -> EditionLines:
+        """A part that is not written yet."""
+        text = json.dumps(lines, ensure_ascii=False, separators=(",", ":"), default=str)
+        content = zlib.compress(text.encode())
+        return cls(number=number, line_count=len(lines), content=content, digest=digest_of(content))
 
     def lines(self) -> list[Line]:
         content = bytes(self.content)
@@ -337,6 +358,12 @@ class EditionFile(FrozenModel):
         if digest_of(content) != self.digest:
             raise Refusal(_("This file was changed from outside: it is no longer what was published."))
         return content
+
+
+def _pack(figure: SheetFigure, packed: dict[str, list[EditionLines]]) -> None:
+    """Read the lines of a figure. Refuses when they do not make it: then something came in after it was counted."""
+    parts = enumerate(parts_of(figure.lines(), LINES_IN_A_PART))
+    packed[figure.key] = [EditionLines.packed(number, lines) for number, lines in parts]
 
 
 def paper_name(language: str) -> str:

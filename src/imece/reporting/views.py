@@ -186,7 +186,7 @@ def edition_preview(request: HttpRequest) -> HttpResponse:
         "crumbs": crumbs(),
         "digest": made.digest,
         "standing": standing,
-        "unchanged": standing is not None and standing.digest == made.digest,
+        "unchanged": Edition.objects.same_as(made) is not None,
     }
     return render(request, "reporting/preview.html", context)
 
