@@ -24,7 +24,7 @@ register_section(
 
 
 def _lines_of(taken: TakenList) -> str:
-    return f"{reverse('ledger')}?list={taken.pk}"
+    return f"{reverse('ledger')}?taken_list={taken.pk}"
 
 
 register_link(ListLink("ledger", _("What it brought to the ledger"), "ledger", "ledger.view", _lines_of))

@@ -16,6 +16,7 @@ from imece.grants.models import ProjectCode
 
 Choices = list[tuple[str, Any]]
 EVERY: Choices = [("", _("All"))]
+OFTEN = ("first", "last", "category", "service", "district", "state")
 
 
 class LedgerFilter(forms.Form):
@@ -42,7 +43,7 @@ class LedgerFilter(forms.Form):
         required=False,
         choices=[("", _("Standing")), ("reversed", _("Reversed")), ("all", _("All"))],
     )
-    list = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    taken_list = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, reader: Any) -> None:
         super().__init__(data)
@@ -60,11 +61,23 @@ class LedgerFilter(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [*EVERY, *choices]
 
+    @property
+    def first_row(self) -> list[forms.BoundField]:
+        """What is asked most."""
+        return [self[name] for name in OFTEN]
+
+    @property
+    def further(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in OFTEN]
+
+    @property
+    def asks_further(self) -> bool:
+        return any(self.data.get(field.name) for field in self.further)
+
     def narrow(self, lines: DeliveryQuerySet) -> DeliveryQuerySet:
         """The lines asked for. A field that cannot be read shows its error and narrows nothing."""
         self.is_valid()
         wanted = dict(self.cleaned_data)
-        wanted["taken_list"] = wanted.pop("list", None)
         state = wanted.pop("state", "")
         lines = lines.narrowed(**wanted)
         if state == "all":

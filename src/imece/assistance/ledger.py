@@ -72,6 +72,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def newest(self) -> DeliveryQuerySet:
         return self.order_by("-day", "-pk")
 
+    def by_district(self) -> dict[str, int]:
+        """How many lines each district has, by its p-code; lines without a place are left out."""
+        placed = self.filter(place__isnull=False).order_by().values_list("place__pcode")
+        return dict(placed.annotate(number=models.Count("pk")))
+
     def with_all_shown(self) -> DeliveryQuerySet:
         """With everything that a coded line shows, in one query."""
         return self.select_related(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.urls import reverse
@@ -36,8 +37,10 @@ def received_by(person: Person, reader: Any) -> dict[str, Any]:
     lines = Delivery.objects.standing().of_persons(records).of_units_in_reach(reader, "person.view")
     shown = list(lines.with_all_shown().newest()[:MOST_LINES])
     opens = user_may(reader, "ledger.view")
+    counted = Counter(line.service.name for line in shown)
     return {
         "entries": [_entry(line, opens=opens) for line in shown],
+        "services": counted.most_common() if len(shown) > len(counted) else [],
         "number": len(shown),
         "most": MOST_LINES,
     }
@@ -66,6 +69,8 @@ def _text(line: Delivery) -> str:
         parts.append(f"× {number_text(line.quantity)}")
     if line.household is not None:
         parts.append(_("to the household"))
-    if line.detail and line.detail not in line.service.names.values():
+    if line.detail and line.service.category == Category.CASH:
+        parts.append(_("tranche %(number)s") % {"number": line.detail})
+    elif line.detail and line.detail not in line.service.names.values():
         parts.append(line.detail)
     return " · ".join(parts)

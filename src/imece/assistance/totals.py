@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Case, Count, F, Q, Sum, Value, When
-from django.db.models.functions import Coalesce
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Case, Count, Q, Sum, Value, When
+from django.db.models.functions import Coalesce, TruncMonth
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
-from imece.assistance.ledger import DeliveryQuerySet
+from imece.assistance.ledger import Delivery, DeliveryQuerySet
+from imece.base.mission import Mission
+from imece.lists.labels import capitalised
 
-# What the catalogue's units of count are called; a mission's own unit shows as its code.
-UNIT_NAMES: dict[str, Any] = {
-    "boxes": _("Boxes"),
-    "components": _("Components of works"),
-    "households": _("Households, each time"),
-    "individuals": _("Individuals, each time"),
-    "items": _("Items"),
-    "kits": _("Kits"),
-    "learners": _("Learners, each course"),
-    "parcels": _("Food parcels"),
-    "participations": _("Participations"),
-    "schools": _("Schools"),
-    "services": _("Case services"),
-    "students": _("Students"),
-}
-
-
-def unit_name(code: str) -> str:
-    return str(UNIT_NAMES.get(code) or code.replace("_", " ").capitalize() or _("Without a unit of count"))
+MOST_MONTHS = 18
 
 
 @dataclass(frozen=True)
@@ -39,13 +24,35 @@ class Total:
 
     label: str
     value: Decimal | int
-    icon: str = ""
     currency: str = ""
 
 
-def totals_of(lines: DeliveryQuerySet) -> list[Total]:
+@dataclass(frozen=True)
+class Totals:
+    """What lines come to: whom they reached, what was given, and money."""
+
+    receivers: list[Total]
+    quantities: list[Total]
+    money: list[Total]
+    months: list[tuple[str, int]]
+
+
+def unit_names() -> Callable[[str], str]:
+    """What the mission calls its units of count; prepared once."""
+    mission = Mission.current()
+
+    def name(unit: str) -> str:
+        if not unit:
+            return str(_("Without a unit of count"))
+        said = mission.unit_name(unit) if mission else unit
+        return capitalised(said if said != unit else unit.replace("_", " "))
+
+    return name
+
+
+def totals_of(lines: DeliveryQuerySet) -> Totals:
     """Lines, unique receivers, quantities by unit of count, and money by currency, counted by the database."""
-    return [total for total in (*_receivers(lines), *_quantities(lines), *_money(lines)) if total.value]
+    return Totals(_receivers(lines), _quantities(lines), _money(lines), lines_by_month(lines))
 
 
 def _receivers(lines: DeliveryQuerySet) -> list[Total]:
@@ -56,32 +63,36 @@ def _receivers(lines: DeliveryQuerySet) -> list[Total]:
         institutions=Count("institution_id", distinct=True),
     )
     return [
-        Total(str(_("Lines")), counted["lines"], "ledger"),
-        Total(str(_("Unique persons")), counted["persons"], "people"),
-        Total(str(_("Unique households")), counted["households"], "family"),
-        Total(str(_("Institutions")), counted["institutions"], "building"),
+        Total(str(label), counted[name])
+        for name, label in (
+            ("lines", _("Lines")),
+            ("persons", _("Unique persons")),
+            ("households", _("Unique households")),
+            ("institutions", _("Institutions")),
+        )
+        if counted[name] or name == "lines"
     ]
 
 
 def _quantities(lines: DeliveryQuerySet) -> list[Total]:
-    """Named receivers and unnamed head counts stay apart even where their unit of count is the same."""
-    unnamed = Case(When(~Q(head_group=""), then=Value(1)), default=Value(0))
+    """By unit of count; what was handed to a partner and what reached unnamed people each stay apart."""
     groups = (
         lines.order_by()
-        .annotate(unnamed=unnamed, unit_of_count=F("service__unit_of_count"))
-        .values("unnamed", "unit_of_count")
+        .annotate(unnamed=Case(When(~Q(head_group=""), then=Value(1)), default=Value(0)))
+        .values("service__unit_of_count", "evidence", "unnamed")
         .annotate(total=Sum("quantity"))
-        .order_by("unnamed", "unit_of_count")
+        .order_by("evidence", "unnamed", "service__unit_of_count")
     )
-    return [
-        Total(
-            str(_("%(unit)s, unnamed head count") % {"unit": unit_name(group["unit_of_count"])})
-            if group["unnamed"]
-            else unit_name(group["unit_of_count"]),
-            group["total"],
-        )
-        for group in groups
-    ]
+    name = unit_names()
+    totals = []
+    for group in groups:
+        label = name(group["service__unit_of_count"])
+        if group["unnamed"]:
+            label = str(_("%(unit)s: unnamed, by head count") % {"unit": label})
+        if group["evidence"] == Delivery.Evidence.HANDED_TO_PARTNER:
+            label = str(_("%(unit)s: handed to a partner") % {"unit": label})
+        totals.append(Total(label, group["total"]))
+    return totals
 
 
 def _money(lines: DeliveryQuerySet) -> list[Total]:
@@ -92,4 +103,16 @@ def _money(lines: DeliveryQuerySet) -> list[Total]:
         .annotate(total=Sum("amount"))
         .order_by("currency")
     )
-    return [Total(str(_("Money")), group["total"], "cash", group["currency"]) for group in groups]
+    return [Total(str(_("Money")), group["total"], group["currency"]) for group in groups]
+
+
+def lines_by_month(lines: DeliveryQuerySet) -> list[tuple[str, int]]:
+    """Lines by month, the latest ones."""
+    groups = (
+        lines.order_by()
+        .annotate(month=TruncMonth("day"))
+        .values_list("month")
+        .annotate(number=Count("pk"))
+        .order_by("-month")[:MOST_MONTHS]
+    )
+    return [(date_format(month, "M y"), number) for month, number in reversed(list(groups))]

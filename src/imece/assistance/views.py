@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from imece.assistance.coded import as_csv, coded_lines, known_that_day
 from imece.assistance.forms import LedgerFilter
 from imece.assistance.ledger import Delivery
-from imece.assistance.totals import totals_of, unit_name
+from imece.assistance.totals import totals_of, unit_names
 from imece.base.access import may
 from imece.base.logbook import LogLine
 from imece.lists.models import TakenList
@@ -38,7 +38,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 
 def _list_asked_for(request: HttpRequest, form: LedgerFilter) -> TakenList | None:
-    wanted = form.cleaned_data.get("list")
+    wanted = form.cleaned_data.get("taken_list")
     return TakenList.objects.visible_to(request.user).filter(pk=wanted).first() if wanted else None
 
 
@@ -72,7 +72,7 @@ def ledger_line(request: HttpRequest, pk: int) -> HttpResponse:
     )
     context = {
         "line": line,
-        "unit_of_count": unit_name(line.service.unit_of_count),
+        "unit_of_count": unit_names()(line.service.unit_of_count),
         "known": known_that_day(line),
         "coded": coded_lines([line], request.user)[0],
         "taken_list": taken,

@@ -25,4 +25,4 @@ def _waiting(user: object) -> int:
     return TakenList.objects.visible_to(user).filter(state=TakenList.State.PREVIEWED).count()
 
 
-register_menu(MenuEntry("lists", _("Lists"), "lists", "list", "list.view", 20, count=_waiting))
+register_menu(MenuEntry("list", _("Lists"), "lists", "list", "list.view", 20, count=_waiting))

@@ -44,10 +44,15 @@ def _product_words() -> tuple[Mapping[str, Names], Mapping[tuple[str, str], Name
 def _first_words(table: Any) -> Names:
     if not isinstance(table, dict):
         return {"en": str(table[0])} if table else {}
-    return {language: words[0] for language, words in table.items() if len(language) == 2 and words}
+    return {language: _spelt_out(words) for language, words in table.items() if len(language) == 2 and words}
 
 
-def _capital(text: str) -> str:
+def _spelt_out(words: list[str]) -> str:
+    """The first word that is no abbreviation in capitals, if there is one."""
+    return next((word for word in words if not word.isupper()), words[0])
+
+
+def capitalised(text: str) -> str:
     """The first letter raised as the reader's language does it (Turkish raises i to İ)."""
     if not text:
         return ""
@@ -57,13 +62,13 @@ def _capital(text: str) -> str:
 
 def field_label(name: str) -> str:
     names = _product_words()[0].get(name)
-    return _capital(in_language(names)) if names else _capital(name.replace("_", " "))
+    return capitalised(in_language(names)) if names else capitalised(name.replace("_", " "))
 
 
 def value_label(codelist: str, code: str) -> str:
     """A code of a code list as the reader says it; a code that no file names shows as it is."""
     names = _product_words()[1].get((codelist, code))
-    return _capital(in_language(names)) if names else code.replace("_", " ")
+    return capitalised(in_language(names)) if names else code.replace("_", " ")
 
 
 def kind_label(code: str) -> str:

@@ -10,4 +10,4 @@ from imece.base.menu import MenuEntry, register_menu
 # The code says nothing about the person by itself.
 register_action("person.open", _("opened the page of %(code)s"), erase=keep_all)
 
-register_menu(MenuEntry("people", _("People"), "people", "people", "person.view", 30))
+register_menu(MenuEntry("person", _("People"), "people", "people", "person.view", 30))

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from imece.base.users import Unit
 from imece.lib.identity import checksum_ok, kind_of
 from imece.lib.phones import show_phone
 from imece.lists.labels import family_label, value_label
-from imece.lists.models import TakenList
+from imece.lists.models import Row, Sheet, TakenList
 from imece.people.models import Contact, Household, Membership, Mention, Person
 
-MOST_MENTIONS = 50
+MOST_MENTIONS = 200
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,27 @@ class Member:
     person: Person
     is_head: bool
     within_reach: bool
+
+
+@dataclass(frozen=True)
+class Source:
+    """A sheet that speaks of the person, in these rows."""
+
+    rows: list[Row]
+    opens: bool
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.rows[0].sheet
+
+    @property
+    def taken_list(self) -> TakenList:
+        return self.rows[0].taken_list
+
+
+def _phone(phone: str) -> SafeString | str:
+    shown = show_phone(phone) if phone.startswith("+") else phone
+    return format_html('<bdi dir="ltr">{}</bdi>', shown) if shown else ""
 
 
 class Portrait:
@@ -55,7 +78,7 @@ class Portrait:
             (_("Population group"), value_label("population_group", one.population_group)),
             (_("District"), one.district.name if one.district else ""),
             (_("Neighbourhood"), one.neighbourhood),
-            (_("Phone"), show_phone(one.phone) if one.phone.startswith("+") else one.phone),
+            (_("Phone"), _phone(one.phone)),
             (_("Father's name"), one.father_name),
             (_("Mother's name"), one.mother_name),
             (_("Disability"), value_label("yes_no", one.disability)),
@@ -96,16 +119,20 @@ class Portrait:
         return [unit.name for unit in Unit.objects.filter(code__in=codes)]
 
     @property
-    def mentions(self) -> list[tuple[Mention, bool]]:
-        """The rows that speak of the person, each with whether the reader may open its list."""
+    def sources(self) -> list[Source]:
+        """The sheets that speak of the person, newest first, each with its rows and whether the reader may open it."""
         rows = Mention.objects.of_persons(self._ids).select_related("row__taken_list", "row__sheet")
-        latest = rows.order_by("-row__taken_list__first_day", "-row__taken_list_id", "row__number")
-        mentions = list(latest[:MOST_MENTIONS])
-        lists = {mention.row.taken_list_id for mention in mentions}
+        latest = rows.order_by(
+            "-row__taken_list__first_day", "-row__taken_list_id", "row__sheet", "row__number"
+        )
+        by_sheet: dict[int, list[Row]] = {}
+        for mention in latest[:MOST_MENTIONS]:
+            by_sheet.setdefault(mention.row.sheet_id, []).append(mention.row)
+        lists = {rows[0].taken_list_id for rows in by_sheet.values()}
         opens = set(
             TakenList.objects.visible_to(self.reader).filter(pk__in=lists).values_list("pk", flat=True)
         )
-        return [(mention, mention.row.taken_list_id in opens) for mention in mentions]
+        return [Source(rows, rows[0].taken_list_id in opens) for rows in by_sheet.values()]
 
     @property
     def households(self) -> list[tuple[Household, list[Member]]]:

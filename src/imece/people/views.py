@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from imece.base.access import may
@@ -49,10 +50,10 @@ def _overview(known: Any) -> dict[str, Any]:
     """Who is within reach, in numbers, while nobody is looked for."""
     names = {place.pcode: place.name for place in Place.objects.districts()}
     sexes = known.by_sex()
-    labels = dict(Person.Sex.choices)
+    labels = {**dict(Person.Sex.choices), "": _("Not recorded")}
     return {
         "total": sum(sexes.values()),
-        "by_sex": [(str(labels[sex]), sexes[sex]) for sex in labels if sexes.get(sex)],
+        "by_sex": [(str(label), sexes[sex]) for sex, label in labels.items() if sexes.get(sex)],
         "by_district": [(names.get(pcode, pcode), number) for pcode, number in known.by_district()[:12]],
     }
 
