@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -55,7 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
         # A file, as in real life: DuckDB and a second process open it too. It need not survive a power cut.
-        database["TEST"] = {"NAME": str(HOME / "test.sqlite3")}
+        database.setdefault("TEST", {})["NAME"] = str(HOME / "test.sqlite3")
         database["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 
 
@@ -83,6 +83,19 @@ def _no_counted_attempts() -> None:
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Tests that commit are cleaned up by deleting; on SQLite the ledger's own guard would not let them.
+
+    That guard is tried where nothing is cleaned up: tests/test_ledger_guard.py.
+    """
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER IF EXISTS ledger_never_shrinks")
 
 
 @pytest.fixture
