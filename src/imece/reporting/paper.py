@@ -23,8 +23,9 @@ from imece.ui.tilemap import Tile, tile_map
 
 TEMPLATE = "reporting/documents/fact_sheet.typ"
 MOST_PAGES = 2
+Form = tuple[float, bool]
 # How large text and drawings are, and whether units are kept whole on their page; the first that fits is taken.
-FORMS = tuple((size / 100, True) for size in (106, 100, 96, 92, 88, 84)) + tuple(
+FORMS: tuple[Form, ...] = tuple((size / 100, True) for size in (106, 100, 96, 92, 88, 84)) + tuple(
     (size / 100, False) for size in (100, 92, 84, 76)
 )
 # A chart's width in its own units, in which its text is 12 high: half a page in a team's column, else a third.
@@ -42,17 +43,27 @@ class Imprint:
 
 def paper(content: Read, pictures: Mapping[str, Picture], *, language: str, imprint: Imprint) -> bytes:
     """The PDF. The text is set as large as two pages allow."""
-    files = {picture.file_name: picture.content for picture in pictures.values()}
-    made_on = datetime.datetime.combine(imprint.day, datetime.time(12), tzinfo=datetime.UTC)
-    for size, planned in FORMS:
-        with translation.override(language):
-            data = printed(reading(content, language), language, imprint, size)
-        pdf = compile_document(
-            TEMPLATE, {**data, "planned": planned}, language=language, files=files, made_on=made_on
-        )
+    for form in FORMS:
+        pdf = set_on_paper(content, pictures, language=language, imprint=imprint, form=form)
         if page_count(pdf) <= MOST_PAGES:
             break
     return pdf
+
+
+def set_on_paper(
+    content: Read, pictures: Mapping[str, Picture], *, language: str, imprint: Imprint, form: Form
+) -> bytes:
+    """The PDF in one of the forms, on as many pages as it takes."""
+    size, planned = form
+    with translation.override(language):
+        data = printed(reading(content, language), language, imprint, size)
+    return compile_document(
+        TEMPLATE,
+        {**data, "planned": planned},
+        language=language,
+        files={picture.file_name: picture.content for picture in pictures.values()},
+        made_on=datetime.datetime.combine(imprint.day, datetime.time(12), tzinfo=datetime.UTC),
+    )
 
 
 def page_count(pdf: bytes) -> int:
