@@ -95,8 +95,10 @@ class ConfirmForm(forms.Form):
 class MatchForm(forms.Form):
     """What each header of a sheet means, as a field of one kind of list."""
 
-    def __init__(self, data: Any, *, kind: SheetKind, headers: list[tuple[int, str, str]]) -> None:
-        """``headers``: (column, header, field that it is understood as now or '')."""
+    def __init__(
+        self, data: Any, *, kind: SheetKind, headers: list[tuple[int, str, str]], recognised: bool
+    ) -> None:
+        """``headers``: (column, header, field that it is understood as or ''); only a guess if not ``recognised``."""
         super().__init__(data)
         self.kind = kind
         self.headers = [(index, header) for index, header, _now in headers]
@@ -106,12 +108,12 @@ class MatchForm(forms.Form):
             self.fields[f"column_{index}"] = forms.ChoiceField(
                 label=header, required=False, choices=[("", _("Left aside")), *choices], initial=now
             )
-        self.before = {f"column_{index}": now for index, _header, now in headers}
+        self.before = {f"column_{index}": now if recognised else "" for index, _header, now in headers}
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         chosen: dict[str, str] = {}
-        for name, value in given.items():
+        for name, value in list(given.items()):
             if value and value in chosen:
                 self.add_error(
                     name, _("Another column is “%(field)s” already.") % {"field": field_label(value)}

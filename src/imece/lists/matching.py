@@ -50,8 +50,12 @@ class SheetToMatch:
         now = self._understood(self.kind)
         return [(index, text, now.get(index, "")) for index, text in enumerate(self.cells) if text]
 
+    @property
+    def is_recognised(self) -> bool:
+        return self.found.kind is self.kind and self.found.header_row == self.header_row
+
     def _understood(self, kind: SheetKind) -> dict[int, str]:
-        if self.found.kind is kind and self.found.header_row == self.header_row:
+        if self.is_recognised:
             return {index: name for name, index in self.found.columns.items()}
         taught = {one.header: one.field for one in HeaderMatch.objects.filter(kind=kind.code)}
         understood: dict[int, str] = {}
@@ -108,7 +112,7 @@ def list_match(request: HttpRequest, pk: int) -> HttpResponse:
         form = None
         if chosen.kind is not None:
             data = request.POST if request.method == "POST" else None
-            form = MatchForm(data, kind=chosen.kind, headers=chosen.headers)
+            form = MatchForm(data, kind=chosen.kind, headers=chosen.headers, recognised=chosen.is_recognised)
             if form.is_valid():
                 return _taught(request, taken, form)
     except Refusal as refusal:

@@ -12,6 +12,7 @@ from imece.base.access import reach_of
 from imece.base.places import Place
 from imece.lib.names import name_fold
 from imece.lib.phones import read_phone
+from imece.lib.text import squash
 from imece.lists.labels import value_label
 from imece.lists.models import Row
 from imece.ui.formats import day_text
@@ -79,12 +80,17 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def named_like(self, text: str) -> PersonQuerySet:
         """By the beginning of any word of a name, a phone, a document or a code; all words must fit."""
         found = self
-        for word in _search_words(text):
-            found = found.filter(search_text__contains=word)
+        for spellings in _looked_for(text):
+            fits = models.Q()
+            for words in spellings:
+                fits |= models.Q(*(models.Q(search_text__contains=f" {word}") for word in words))
+            found = found.filter(fits)
         return found
 
     def looked_for(self, text: str) -> PersonQuerySet:
         """Each person of these once, found by what any of their records is called; in the order of names."""
+        if not squash(text):
+            return self.none()
         found = self.known().named_like(text).values_list(Coalesce("canonical_id", "pk"))
         return Person.objects.filter(pk__in=found).select_related("district").order_by("full_name", "pk")
 
@@ -97,11 +103,19 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return list(placed.annotate(number=models.Count("pk")).order_by("-number", "district__pcode"))
 
 
-def _search_words(text: str) -> list[str]:
+def _looked_for(text: str) -> list[list[list[str]]]:
+    """For each thing that must fit, its spellings, each as words that must all fit.
+
+    A phone and a number are looked for whole however they are grouped; a code with or without its hyphens.
+    """
     phone = read_phone(text).e164
     if phone:
-        return [f" {phone[1:]}"]
-    return [f" {word}" for word in name_fold(text).split()]
+        return [[[phone[1:]]]]
+    number = squash(text)
+    if number.isdigit():
+        return [[[number]]]
+    spellings = [[name_fold(token).split(), [squash(token)]] for token in text.split()]
+    return [[words for words in known if words and words[0]] for known in spellings if squash(text)]
 
 
 class Person(Known):

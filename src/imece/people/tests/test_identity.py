@@ -20,12 +20,19 @@ _COUNTER = itertools.count(1)
 def a_list(sightings: Sequence[tuple[str, str, str]]) -> tuple[list[Seen], list[int]]:
     """A standing list with one row for each (code, identity number, case number)."""
     number = next(_COUNTER)
-    taken = TakenList.objects.create(file_name=f"{number}.xlsx", digest=f"d{number}", content_key=f"c{number}")
+    taken = TakenList.objects.create(
+        file_name=f"{number}.xlsx", digest=f"d{number}", content_key=f"c{number}"
+    )
     sheet = Sheet.objects.create(taken_list=taken, position=0)
     seen, rows = [], []
     for index, (code, id_number, case) in enumerate(sightings):
         row = Row.objects.create(
-            taken_list=taken, sheet=sheet, kind="test", number=index + 1, state="accepted", fingerprint=f"f{index}"
+            taken_list=taken,
+            sheet=sheet,
+            kind="test",
+            number=index + 1,
+            state="accepted",
+            fingerprint=f"f{index}",
         )
         rows.append(row.pk)
         alone = f"{number}:{index}"
