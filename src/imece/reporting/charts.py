@@ -32,24 +32,25 @@ def counts_people(counted: Counted) -> bool:
 
 def breakdown_chart(counted: Counted, by: str, labels: Labels, *, bands: Sequence[str]) -> Drawn | None:
     """The rows of one breakdown; None when fewer than two may be shown."""
-    rows = in_order(list(counted.breakdowns.get(by, {}).items()), by, bands)
+    column = counted.column_of(by)
+    rows = in_order(list(counted.breakdowns.get(by, {}).items()), column, bands)
     rows = [row for row in rows if row[1] > 0]
     apart = sum((value for _key, value in rows), Decimal(0)) == counted.value
     notes: list[Any] = [] if apart or not counts_people(counted) else [IN_SEVERAL]
     other = Decimal(0)
     if counts_people(counted):
-        if by == "age_band":
+        if column == "age_band":
             rows = joined_bands(rows, kept=[UNKNOWN])
         elif hidden := few(rows, kept=[UNKNOWN]):
             other = sum((value for key, value in rows if key in hidden), Decimal(0)) if apart else Decimal(0)
             rows = [row for row in rows if row[0] not in hidden]
             notes.append(FEW_TOGETHER if apart else FEW_LEFT_OUT)
-    if len(rows) > MOST_ROWS and by != "month":
+    if len(rows) > MOST_ROWS and column != "month":
         other += sum((value for _key, value in rows[MOST_ROWS:]), Decimal(0)) if apart else 0
         rows = rows[:MOST_ROWS]
         notes += [] if apart else [THE_LARGEST]
-    short = by == "month" and len(rows) <= 12
-    drawn = [drawn_row(month_alone(key) if short else labels.of(by, key), value) for key, value in rows]
+    short = column == "month" and len(rows) <= 12
+    drawn = [drawn_row(month_alone(key) if short else labels.of(column, key), value) for key, value in rows]
     if other:
         drawn.append(drawn_row(in_all(OTHER), other))
     return {"rows": drawn, "notes": [in_all(note) for note in notes]} if len(drawn) > 1 else None
@@ -77,11 +78,11 @@ def map_values(counted: Counted, pcodes: Mapping[str, str], labels: Labels) -> D
     }
 
 
-def in_order(rows: list[Row], by: str, bands: Sequence[str]) -> list[Row]:
+def in_order(rows: list[Row], column: str, bands: Sequence[str]) -> list[Row]:
     """Ages and months in their own order, all else the largest first; what was not recorded at the end."""
-    if by == "month":
+    if column == "month":
         return sorted(rows)
-    if by == "age_band":
+    if column == "age_band":
         return sorted(rows, key=lambda row: (bands.index(row[0]) if row[0] in bands else len(bands), row[0]))
     return sorted(rows, key=lambda row: (row[0] in NOT_PLACES, -row[1], row[0]))
 

@@ -37,6 +37,10 @@ class Counted:
     def columns(self) -> list[str]:
         return list(columns_of(self.code))
 
+    def column_of(self, breakdown: str) -> str:
+        """The column by whose codes a breakdown tells its groups apart."""
+        return next(one.column for one in self.definition.breakdowns if one.name == breakdown)
+
     def lines(self) -> Iterator[Line]:
         """The coded lines behind the figure, counted again as they pass.
 

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from imece.assistance.catalogue import Category, Service
 from imece.assistance.ledger import Delivery
 from imece.base.places import Place
+from imece.indicators.showing import CODE_LISTS
+from imece.lists.labels import value_label
 from imece.ui.formats import period_text
 
 LANGUAGES = ("en", "tr", "ar")
@@ -66,29 +68,30 @@ class _Month:
 
 
 class Labels:
-    """The names of breakdowns' keys; the mission's own names are read once."""
+    """The names of a column's codes; the mission's own names are read once."""
 
     def __init__(self) -> None:
         self._by: Mapping[str, Callable[[str], Text | None]] = {
-            "sex": lambda key: _told(SEX, key),
-            "community": lambda key: _told(COMMUNITY, key),
+            "sex": lambda code: _told(SEX, code),
+            "community": lambda code: _told(COMMUNITY, code),
             "age_band": same_in_all,
             "month": month_in_all,
-            "district": lambda key: self._places.get(key),
-            "residence": lambda key: self._places.get(key),
-            "activity": lambda key: self._services.get(key),
-            "service": lambda key: self._services.get(key),
-            "category": lambda key: self._services.get(key) or _told(dict(Category.choices), key),
-            "group": lambda key: _told(dict(Delivery.HeadGroup.choices), key),
-            "head_group": lambda key: _told(dict(Delivery.HeadGroup.choices), key),
+            "district": lambda code: self._places.get(code),
+            "residence": lambda code: self._places.get(code),
+            "service": lambda code: self._services.get(code),
+            "category": lambda code: _told(dict(Category.choices), code),
+            "head_group": lambda code: _told(dict(Delivery.HeadGroup.choices), code),
         }
 
-    def of(self, breakdown: str, key: str) -> Text:
-        """The name of ``key``; a code that nobody named is shown as it is."""
-        if key == UNKNOWN:
+    def of(self, column: str, code: str) -> Text:
+        """What ``code`` means in ``column``; one that nobody named is shown as it is."""
+        if code == UNKNOWN:
             return in_all(NOT_RECORDED)
-        named = self._by.get(breakdown)
-        return (named(key) if named else None) or same_in_all(key)
+        named = self._by.get(column)
+        known = named(code) if named else None
+        if known is None and column in CODE_LISTS:
+            known = in_all(_OfList(CODE_LISTS[column], code))
+        return known or same_in_all(code)
 
     @cached_property
     def _places(self) -> dict[str, Text]:
@@ -97,6 +100,16 @@ class Labels:
     @cached_property
     def _services(self) -> dict[str, Text]:
         return {service.code: filled(service.names) for service in Service.objects.all()}
+
+
+class _OfList:
+    """A code of a code list, in the words of the language active when it is asked."""
+
+    def __init__(self, code_list: str, code: str) -> None:
+        self.code_list, self.code = code_list, code
+
+    def __str__(self) -> str:
+        return value_label(self.code_list, self.code)
 
 
 def filled(names: Mapping[str, str] | None) -> Text:

@@ -4,44 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from imece.base.access import Reach
 from imece.base.places import Place
+from imece.indicators.lines import Opened
+from imece.indicators.windows import Window
 from imece.lib.cells import harmless
 from imece.reporting.models import EditionFigure, Line
-
-COLUMN_NAMES = {
-    "day": _("Day"),
-    "service": _("Service"),
-    "detail": _("Detail"),
-    "unit": _("Unit"),
-    "team": _("Team"),
-    "district": _("District"),
-    "project": _("Project"),
-    "quantity": _("Quantity"),
-    "amount": _("Amount"),
-    "currency": _("Currency"),
-    "who": _("Who"),
-    "sex": _("Sex"),
-    "age": _("Age"),
-    "nationality": _("Nationality"),
-    "community": _("Community"),
-    "evidence": _("Evidence"),
-    "basis": _("Basis"),
-    "file": _("File"),
-    "sheet": _("Sheet"),
-    "row": _("Row"),
-    "residence": _("Residence"),
-    "head_group": _("Unnamed group"),
-    "household_size": _("Household size"),
-}
-NUMERIC = frozenset({"quantity", "amount", "age", "row", "household_size"})
 
 
 class OpenLines:
@@ -62,6 +35,19 @@ class OpenLines:
         if self.reach.everywhere:
             return self.figure.lines_from(start, stop - start)
         return list(islice(self, start, stop))
+
+    def as_opened(self, lines: Iterable[Line]) -> Opened:
+        """Some of the lines as the figures' own pages show theirs."""
+        columns = tuple(self.figure.columns)
+        named = [dict(zip(columns, line, strict=True)) for line in lines]
+        return Opened(
+            columns=columns,
+            number=len(self),
+            in_all=self.figure.line_count,
+            sealed=0,
+            window=Window(self.figure.first_day, self.figure.last_day),
+            lines=named,
+        )
 
     @property
     def hidden(self) -> int:

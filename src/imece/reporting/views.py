@@ -18,9 +18,11 @@ from django.views.decorators.http import require_POST, require_safe
 from imece.base.access import may, reach_of, user_may
 from imece.base.logbook import LogLine
 from imece.base.refusal import Refusal
+from imece.indicators.showing import Words
+from imece.indicators.table import table_of
 from imece.reporting.fact_sheet import fact_sheet
 from imece.reporting.labels import LANGUAGES
-from imece.reporting.lines import COLUMN_NAMES, NUMERIC, OpenLines, as_csv
+from imece.reporting.lines import OpenLines, as_csv
 from imece.reporting.models import Edition, EditionFigure, Line, paper_name
 from imece.reporting.paper import Imprint, paper
 from imece.reporting.reading import pictures_of, reading
@@ -134,11 +136,7 @@ def edition_figure_lines(request: HttpRequest, number: int, key: str) -> HttpRes
         "shown": figure_shown(figure),
         "lines": lines,
         "page": page,
-        "columns": [(COLUMN_NAMES.get(name, name), name in NUMERIC) for name in figure.columns],
-        "rows": [
-            [(cell, name in NUMERIC) for cell, name in zip(line, figure.columns, strict=True)]
-            for line in page
-        ],
+        "table": table_of(lines.as_opened(page), Words()),
     }
     return render(request, "reporting/lines.html", context)
 
