@@ -28,6 +28,7 @@ Form = tuple[float, bool]
 FORMS: tuple[Form, ...] = tuple((size / 100, True) for size in (106, 100, 96, 92, 88, 84)) + tuple(
     (size / 100, False) for size in (100, 92, 84, 76)
 )
+FOR_ONE_PAGE = FORMS[1:4]
 # A chart's width in its own units, in which its text is 12 high: half a page in a team's column, else a third.
 HALF, THIRD = 455, 300
 COLUMNS_HIGH = 118
@@ -42,9 +43,21 @@ class Imprint:
 
 
 def paper(content: Read, pictures: Mapping[str, Picture], *, language: str, imprint: Imprint) -> bytes:
-    """The PDF. The text is set as large as two pages allow."""
-    for form in FORMS:
-        pdf = set_on_paper(content, pictures, language=language, imprint=imprint, form=form)
+    """The PDF. The text is set as large as two pages allow; a little smaller where one page is then enough."""
+
+    def formed(form: Form) -> bytes:
+        return set_on_paper(content, pictures, language=language, imprint=imprint, form=form)
+
+    first, *others = FORMS
+    roomy = formed(first)
+    number = page_count(roomy)
+    if number == 1:
+        return roomy
+    if number <= MOST_PAGES:
+        return next((pdf for pdf in map(formed, FOR_ONE_PAGE) if page_count(pdf) == 1), roomy)
+    pdf = roomy
+    for form in others:
+        pdf = formed(form)
         if page_count(pdf) <= MOST_PAGES:
             break
     return pdf
@@ -125,7 +138,7 @@ def drawn_map(tiles: list[Tile], one: Read, language: str) -> Read:
         "note": " · ".join([figure["unit_name"], figure["window_text"], *notes]),
         "svg": str(svg),
         "alt": f"{one['label']}. {'; '.join(said)}",
-        "position": figure["position"],
+        "across": 1 + max((tile.column for tile in tiles), default=0),
     }
 
 
