@@ -245,6 +245,11 @@ class Count:
             answer = lines.group_by(key=column).agg(**self._measure(lines))
         return _row(_without_blanks(answer, column).mutate(mixed=False), breakdown.name)
 
+    def crossed(self, rows: str, columns: str) -> Table:
+        """Counted subjects by two of their attributes at once, for a pyramid."""
+        both = self.subjects.group_by([rows, columns]).agg(total=ibis._.count())
+        return both.select(row=both[rows], column=both[columns], total=both.total)
+
     def _of_another_table(self, breakdown: Breakdown) -> Table:
         facts = self.tables(breakdown.table)
         facts = facts.filter(self._in_window(facts), ~facts.sealed)

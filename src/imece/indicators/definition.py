@@ -19,6 +19,7 @@ position, published
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -109,8 +110,12 @@ class Definition:
         return tables - {LEDGER, ""}
 
 
-def is_text(value: Any) -> bool:
+def _text(value: Any) -> bool:
     return isinstance(value, str) and bool(value)
+
+
+def _is_code(value: Any) -> bool:
+    return isinstance(value, str) and bool(re.fullmatch(r"[A-Za-z0-9_-]{1,60}", value))
 
 
 def _texts(value: Any) -> bool:
@@ -124,7 +129,7 @@ def _whole(value: Any) -> bool:
 
 
 def _list(value: Any) -> bool:
-    return isinstance(value, list) and all(is_text(one) for one in value)
+    return isinstance(value, list) and all(_text(one) for one in value)
 
 
 def _values(value: Any) -> bool:
@@ -137,19 +142,19 @@ def _yes_or_no(value: Any) -> bool:
 
 # Key: what its value must be, and how that is said.
 KEYS: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "code": (is_text, "a text"),
+    "code": (_is_code, "letters, digits and _"),
     "names": (_texts, 'names in each language, such as {en = "..."}'),
     "definition": (_texts, 'a sentence in each language, such as {en = "..."}'),
-    "unit": (is_text, "a text"),
-    "basis": (is_text, "a text"),
-    "window": (is_text, "a text"),
-    "source": (is_text, "a text"),
-    "count": (is_text, "a text"),
+    "unit": (_text, "a text"),
+    "basis": (_text, "a text"),
+    "window": (_text, "a text"),
+    "source": (_text, "a text"),
+    "count": (_text, "a text"),
     "where": (_values, 'columns with lists of values, such as {team = ["PMT"]}'),
     "who": (_values, 'attributes with lists of values, such as {community = ["host"]}'),
-    "attributes": (is_text, "a text"),
+    "attributes": (_text, "a text"),
     "any_day": (_yes_or_no, "true or false"),
-    "also": (is_text, "a text"),
+    "also": (_text, "a text"),
     "identified": (_yes_or_no, "true or false"),
     "lists_at_least": (_whole, "a whole number"),
     "times": (_whole, "a whole number"),

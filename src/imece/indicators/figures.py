@@ -20,7 +20,7 @@ from imece.assistance.facts import FACTS
 from imece.base.places import Place
 from imece.base.refusal import Refusal
 from imece.base.users import in_language
-from imece.indicators.counting import TOTAL, Question, answers
+from imece.indicators.counting import TOTAL, Count, Question, answers
 from imece.indicators.definition import LEDGER, NONE, UNKNOWN, Breakdown, Definition
 from imece.indicators.fact_file import dimensions_of
 from imece.indicators.freshness import digest
@@ -205,6 +205,16 @@ class Counter:
             _refuse_mixture(definition)
         wanted = definition.breakdowns if breakdowns else ()
         return _number(definition, total), {one.name: self._groups(definition, one, rows) for one in wanted}
+
+    def pyramid(self, indicator: Indicator, window: Any) -> list[tuple[str, int, int]]:
+        """Women and men of each age band, youngest first, for a figure that is broken down by both."""
+        question = self.question(indicator.definition, window)
+        count = Count(question, self.table, openly=self.has_sealed(indicator.definition.source))
+        found = {
+            (row["row"], row["column"]): row["total"] for row in self.answer(count.crossed("age_band", "sex"))
+        }
+        names = [band.name for band in self.bands]
+        return [(name, found.get((name, "female"), 0), found.get((name, "male"), 0)) for name in names]
 
     def _groups(
         self, definition: Definition, breakdown: Breakdown, rows: Sequence[dict[str, Any]]

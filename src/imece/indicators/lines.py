@@ -10,7 +10,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import Any
 
 from ibis.expr.types import Table
 
@@ -21,6 +21,7 @@ from imece.indicators.definition import LEDGER
 from imece.indicators.fact_file import dimensions_of
 from imece.indicators.figures import Counter, counting, indicators_of
 from imece.indicators.layout import HOUSEHOLD, INSTITUTION
+from imece.indicators.windows import Window
 from imece.lib.cells import harmless
 from imece.lists.models import Sheet
 
@@ -60,11 +61,17 @@ _LETTERS = {HOUSEHOLD: "H", INSTITUTION: "I"}
 class Opened:
     """A part of the lines behind a figure: how many there are for this reader and in all, and the part's lines."""
 
+    window: Window
     columns: tuple[str, ...]
     number: int
     in_all: int
     sealed: int
     lines: list[dict[str, Any]]
+
+    @property
+    def unseen(self) -> int:
+        """Lines that count and lie outside the reader's reach."""
+        return self.in_all - self.number
 
 
 def lines(code: str, window: Any = None, *, reach: Reach | None = None) -> Iterator[dict[str, Any]]:
@@ -76,13 +83,15 @@ def lines(code: str, window: Any = None, *, reach: Reach | None = None) -> Itera
 
 
 def part_of_lines(code: str, window: Any, *, reach: Reach | None, first: int, number: int) -> Opened:
-    """``number`` lines from the ``first`` on, counted from 0."""
+    """``number`` lines from the ``first`` on, counted from 0; beyond the end, the last part."""
     with _opened(code, window, reach) as (counter, table, count):
         coded = _Coded(counter, _dimensions(code))
-        in_all = _number_of(counter, count.counted)
+        in_all, within_reach = _number_of(counter, count.counted), _number_of(counter, table)
+        first = min(first, max(within_reach - 1, 0) // number * number)
         return Opened(
+            window=count.question.window,
             columns=coded.columns,
-            number=_number_of(counter, table),
+            number=within_reach,
             in_all=in_all,
             sealed=_number_of(counter, Count(count.question, counter.table).counted) - in_all,
             lines=[coded.line(row) for row in counter.answer(table.limit(number, offset=first))],
@@ -155,12 +164,16 @@ def _hundredths(value: int | None) -> str:
     return f"{sign}{value // 100}.{value % 100:02d}"
 
 
-def write_csv(columns: tuple[str, ...], rows: Iterable[dict[str, Any]], target: TextIO) -> int:
-    """Write lines as CSV and answer how many. No text of a list becomes a formula in a spreadsheet."""
-    writer = csv.writer(target)
-    writer.writerow(columns)
-    number = 0
+def as_csv(columns: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Lines as CSV, one text for each. No text of a list becomes a formula in a spreadsheet."""
+    writer = csv.writer(_Echo())
+    yield writer.writerow(columns)
     for row in rows:
-        writer.writerow([harmless(row[name]) for name in columns])
-        number += 1
-    return number
+        yield writer.writerow([harmless(row[name]) for name in columns])
+
+
+class _Echo:
+    """Hands each written line back."""
+
+    def write(self, text: str) -> str:
+        return text

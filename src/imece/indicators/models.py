@@ -68,6 +68,11 @@ class Indicator(models.Model):
         return Definition.read(self.spec)
 
     @property
+    def has_pyramid(self) -> bool:
+        columns = {one.column for one in self.definition.breakdowns if not one.table}
+        return self.definition.count == "subjects" and {"sex", "age_band"} <= columns
+
+    @property
     def name(self) -> str:
         return in_language(self.spec.get("names")) or self.code
 

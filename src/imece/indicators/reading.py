@@ -48,7 +48,8 @@ def by_adbc(vendor: str, address: str) -> Iterator[Read]:
             cursor = connection.cursor()
             open_cursors.append(cursor)
             cursor.execute(sql)
-            batches = (batch.cast(schema) for batch in cursor.fetch_record_batch())
+            found = cursor.fetch_record_batch()
+            batches = (batch.rename_columns(schema.names).cast(schema) for batch in found)
             return pa.RecordBatchReader.from_batches(schema, batches)
 
         try:

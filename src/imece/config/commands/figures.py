@@ -75,14 +75,13 @@ def _window(first: str | None, last: str | None, name: str | None) -> Any:
 
 
 def _write_lines(code: str, window: Any, file: str) -> None:
-    from imece.indicators.lines import columns_of, lines, write_csv
+    from imece.indicators.lines import as_csv, columns_of, lines
 
     columns = columns_of(code)
     rows = lines(code, window)
     with _opened(file) as target:
-        number = write_csv(columns, progress(rows, "Lines"), target)
-    if file != "-":
-        click.echo(f"{file}: {number} lines behind {code}.")
+        for text in as_csv(columns, progress(rows, "Lines")):
+            target.write(text)
 
 
 @contextmanager
