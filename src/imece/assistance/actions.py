@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from imece.assistance.received import received_by
+from imece.assistance.received import overlapping_with, received_by
 from imece.base.logbook import keep_all, register_action
 from imece.base.menu import MenuEntry, register_menu
 from imece.lists.links import ListLink, register_link
@@ -19,6 +19,15 @@ register_menu(MenuEntry("ledger", _("Ledger"), "ledger", "ledger", "ledger.view"
 register_section(
     PersonSection(
         "received", _("What reached this person"), "assistance/received.html", received_by, order=10
+    )
+)
+register_section(
+    PersonSection(
+        "overlap",
+        _("Under the same identity number, on other kinds of list"),
+        "assistance/received.html",
+        overlapping_with,
+        order=20,
     )
 )
 

@@ -69,6 +69,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Lines that answer to what is wanted: ``NARROWED_BY`` says by what; blanks do not narrow."""
         return self.filter(**{NARROWED_BY[name]: value for name, value in wanted.items() if value})
 
+    def numbered(self, numbers: Iterable[int]) -> DeliveryQuerySet:
+        return self.filter(pk__in=list(numbers))
+
     def newest(self) -> DeliveryQuerySet:
         return self.order_by("-day", "-pk")
 

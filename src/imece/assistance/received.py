@@ -74,3 +74,19 @@ def _text(line: Delivery) -> str:
     elif line.detail and line.detail not in line.service.names.values():
         parts.append(line.detail)
     return " · ".join(parts)
+
+
+def overlapping_with(person: Person, reader: Any) -> dict[str, Any] | None:
+    """What reached somebody under the same identity number in another kind of list; None where nothing did.
+
+    The overlap question, answered from the ledger. Lines of units out of the reader's reach are not shown.
+    """
+    own = person.records().values_list("pk", flat=True)
+    elsewhere = Delivery.objects.overlapping(person=person).of_units_in_reach(reader, "person.view")
+    own_lines = Delivery.objects.of_persons(own).values("pk")
+    lines = list(elsewhere.exclude(pk__in=own_lines).with_all_shown().newest()[:MOST_LINES])
+    if not lines:
+        return None
+    opens = user_may(reader, "ledger.view")
+    entries = [_entry(line, opens=opens) for line in lines]
+    return {"entries": entries, "services": [], "number": len(lines), "most": MOST_LINES}

@@ -81,7 +81,7 @@ def _quantities(lines: DeliveryQuerySet) -> list[Total]:
         .annotate(unnamed=Case(When(~Q(head_group=""), then=Value(1)), default=Value(0)))
         .values("service__unit_of_count", "evidence", "unnamed")
         .annotate(total=Sum("quantity"))
-        .order_by("evidence", "unnamed", "service__unit_of_count")
+        .order_by("-evidence", "unnamed", "service__unit_of_count")
     )
     name = unit_names()
     totals = []

@@ -17,6 +17,8 @@ from imece.base.logbook import LogLine
 from imece.lists.models import TakenList
 
 LINES_ON_A_PAGE = 100
+MOST_SUMMED = 300_000
+"""Above this many lines a page would take too long to sum; figures are counted by ``indicators``."""
 
 
 @may("ledger.view")
@@ -25,13 +27,16 @@ def ledger(request: HttpRequest) -> HttpResponse:
     """Coded lines within reach, with what they come to in each unit of count."""
     form = LedgerFilter(request.GET, reader=request.user)
     lines = form.narrow(Delivery.objects.visible_to(request.user))
-    totals = totals_of(lines)
-    page = Paginator(lines.with_all_shown().newest(), LINES_ON_A_PAGE).get_page(request.GET.get("page"))
+    # The page's line numbers first, then those lines with all they show: a late page would join all before it.
+    page = Paginator(lines.newest().values_list("pk", flat=True), LINES_ON_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    shown = Delivery.objects.with_all_shown().numbered(list(page.object_list)).newest()
     context = {
         "form": form,
-        "totals": totals,
+        "totals": totals_of(lines) if page.paginator.count <= MOST_SUMMED else None,
         "page": page,
-        "lines": coded_lines(page.object_list, request.user),
+        "lines": coded_lines(shown, request.user),
         "taken_list": _list_asked_for(request, form),
     }
     return render(request, "assistance/ledger.html", context)

@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -28,14 +29,14 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def page(user: User, **asked: object) -> str:
+def page(user: User, **asked: str | int) -> str:
     answer = signed_in(user).get(reverse("ledger"), asked)
     assert answer.status_code == 200
     return str(answer.content.decode())
 
 
-def rows_of(user: User, **asked: object) -> list[dict[str, str]]:
-    answer = signed_in(user).get(reverse("ledger_csv"), asked)
+def rows_of(user: User, **asked: str | int) -> list[dict[str, str]]:
+    answer: Any = signed_in(user).get(reverse("ledger_csv"), asked)
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
 
@@ -153,7 +154,7 @@ def test_lines_are_narrowed_by_what_is_asked(cast: Cast) -> None:
     kits(cast, 2, place=cast.avcilar)
     attendance(cast, known("Rana"))
 
-    def quantities(**asked: object) -> list[str]:
+    def quantities(**asked: str | int) -> list[str]:
         return sorted(f"{row['service']} {row['quantity']}" for row in rows_of(cast.head, **asked))
 
     assert quantities(last="2022-01-31") == ["hygiene_kit 1.00"]
