@@ -100,10 +100,6 @@ class Desk:
     def can_take(self) -> bool:
         return "list.take" in self.granted
 
-    @property
-    def can_find_people(self) -> bool:
-        return "person.view" in self.granted
-
     @cached_property
     def _lists(self) -> Any:
         return TakenList.objects.visible_to(self.reader).kept()

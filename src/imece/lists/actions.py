@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from imece.base.access import user_may
 from imece.base.logbook import keep_all, register_action
 from imece.base.menu import MenuEntry, register_menu
 from imece.lists.models import TakenList
@@ -22,6 +23,9 @@ register_action("list.file", _("opened the file %(file)s"), erase=keep_all)
 
 
 def _waiting(user: object) -> int:
+    """Previews that the reader may confirm."""
+    if not user_may(user, "list.take"):
+        return 0
     return TakenList.objects.visible_to(user).filter(state=TakenList.State.PREVIEWED).count()
 
 

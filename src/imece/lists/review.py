@@ -94,7 +94,8 @@ def confirm(
     if read.content_key != taken.content_key:
         raise Refusal(
             _(
-                "Since you looked, words or mission data have changed and the file now reads differently. Read it again."
+                "Since you looked, words or mission data have changed and the file now reads differently."
+                " Read it again."
             )
         )
     return take(read, by=by, replaces=replaces)

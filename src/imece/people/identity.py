@@ -26,7 +26,7 @@ _PART = 400
 
 @dataclass
 class Seen:
-    """What a row says of a person: keys first, then attributes."""
+    """What a row says of a person: keys first, then attributes; ``served_in``: the district of the whole list."""
 
     row_id: int
     code: str
@@ -34,6 +34,7 @@ class Seen:
     case: str
     alone: str
     values: dict[str, Any]
+    served_in: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -61,6 +62,7 @@ def seen_in(batch: Batch, rows: Sequence[RowIn], *, code_field: str = "", case_f
                 squash(row.text(case_field)) if case_field else "",
                 alone,
                 row.values,
+                batch.fact("district"),
             )
         )
     return sightings
@@ -221,11 +223,12 @@ def point_to_codes(family: str, id_numbers: Iterable[str]) -> None:
 
 
 def _note_contacts(persons: Sequence[Person], sightings: Sequence[Seen], unit_code: str) -> None:
+    """The unit reaches the person where the row says that they live and where its list was served."""
     districts = dict(Place.objects.districts().values_list("pcode", "pk"))
-    wanted = {
-        (person.pk, districts.get(seen.values.get("district") or ""))
-        for person, seen in zip(persons, sightings, strict=True)
-    }
+    wanted = set()
+    for person, seen in zip(persons, sightings, strict=True):
+        places = {districts.get(pcode) for pcode in (seen.values.get("district"), seen.served_in) if pcode}
+        wanted |= {(person.pk, place) for place in places or {None}}
     Contact.objects.bulk_create(
         [
             Contact(person_id=person, unit_code=unit_code, district_id=district)

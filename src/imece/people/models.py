@@ -92,7 +92,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         if not squash(text):
             return self.none()
         found = self.known().named_like(text).values_list(Coalesce("canonical_id", "pk"))
-        return Person.objects.filter(pk__in=found).select_related("district").order_by("full_name", "pk")
+        return Person.objects.filter(pk__in=found).select_related("district").order_by("search_text", "pk")
 
     def by_sex(self) -> dict[str, int]:
         return dict(self.order_by("sex").values_list("sex").annotate(number=models.Count("pk")))

@@ -11,7 +11,6 @@ import pytest
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -35,11 +34,11 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def upload(client: Client, file_name: str, sheets: Sheets) -> HttpResponse:
+def upload(client: Client, file_name: str, sheets: Sheets) -> Any:
     return upload_bytes(client, file_name, a_book(file_name, sheets).content)
 
 
-def upload_bytes(client: Client, file_name: str, content: bytes) -> HttpResponse:
+def upload_bytes(client: Client, file_name: str, content: bytes) -> Any:
     file = SimpleUploadedFile(file_name, content)
     return client.post(reverse("list_upload"), {"files": file})
 
@@ -50,6 +49,13 @@ def latest() -> TakenList:
 
 def sentences(answer: Any) -> list[str]:
     return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def content_of(client: Client, address: str) -> bytes:
+    """The bytes of a file that is saved, not shown."""
+    answer: Any = client.get(address)
+    assert answer["Content-Disposition"].startswith("attachment")
+    return b"".join(answer.streaming_content)
 
 
 def page_text(client: Client, taken: TakenList, **query: str) -> str:
@@ -430,7 +436,7 @@ def test_a_file_with_sealed_rows_opens_only_for_whoever_brought_it(cast: Cast) -
     assert signed_in(cast.team_leader).get(file).status_code == 200
     refused = signed_in(cast.im_officer).get(file)
     assert refused.status_code == 302 and "sealed" in sentences(refused)[0]
-    workbook = load_workbook(io.BytesIO(b"".join(signed_in(cast.im_officer).get(errors).streaming_content)))
+    workbook = load_workbook(io.BytesIO(content_of(signed_in(cast.im_officer), errors)))
     cells = [str(cell.value) for sheet in workbook for row in sheet for cell in row]
     assert any("is not a date" in cell for cell in cells) and not any("Hidden" in cell for cell in cells)
 
@@ -459,9 +465,7 @@ def test_the_error_sheet_is_the_senders_workbook_and_nothing_in_it_calculates(ca
             for column, cell in enumerate(row):
                 page.write_string(index, column, cell)
     upload_bytes(officer, "visits.xlsx", content.getvalue())
-    answer = officer.get(reverse("list_error_sheet", args=[latest().pk]))
-    assert "attachment" in answer["Content-Disposition"]
-    marked = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    marked = load_workbook(io.BytesIO(content_of(officer, reverse("list_error_sheet", args=[latest().pk]))))
     assert marked["Visits"]["B4"].comment is not None
     assert all(cell.data_type != "f" for sheet in marked for row in sheet for cell in row)
 
@@ -470,8 +474,7 @@ def test_the_original_file_comes_back_as_it_came(cast: Cast) -> None:
     officer = signed_in(cast.im_officer)
     book = a_book("Avcılar ziyaret.xlsx", {"Visits": visits(visit(1))})
     upload_bytes(officer, book.file_name, book.content)
-    answer = officer.get(reverse("list_file", args=[latest().pk]))
-    assert b"".join(answer.streaming_content) == book.content
+    assert content_of(officer, reverse("list_file", args=[latest().pk])) == book.content
     assert LogLine.objects.about(latest()).filter(action="list.file").exists()
 
 

@@ -46,22 +46,26 @@ class Visits(SheetKind):
         """Nothing more was kept."""
 
 
-class Gifts(Visits):
+class Gifts(SheetKind):
     """What was left at a visit; each row belongs to one."""
 
     code = "test.gifts"
     title = "Gifts"
+    family = "visits"
+    unit_code = "PRU"
     order = 20
-    named = False
     parent = ("test.visits", "session_no")
-    key_fields = ()
-    event_date = ""
-    list_facts = ()
     fields = (
         Field("session_no", "reference", must=True, weight=2),
         Field("quantity", "quantity", must=True, positive=True, weight=2),
         Field("note"),
     )
+
+    def record(self, batch: Batch) -> None:
+        """Nothing more is kept than the rows themselves."""
+
+    def unrecord(self, row_ids: Iterable[int], *, by: Any) -> None:
+        """Nothing more was kept."""
 
 
 VISITS = ["Session no", "Date", "Full name", "Sex", "ID no", "Phone", "Note"]

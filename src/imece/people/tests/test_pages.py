@@ -66,6 +66,12 @@ def test_a_person_of_another_district_is_not_found(cast: Cast) -> None:
     assert "Rana" not in found(cast.field_assistant, "Rana")
 
 
+def test_a_person_is_within_reach_where_the_list_was_served(cast: Cast) -> None:
+    person = known("Rana Haddad", unit_code="RSU", served_in=cast.sultangazi.pcode)
+    assert person.district is None
+    assert page_of(cast.field_assistant, person).status_code == 200
+
+
 def test_a_code_that_nobody_bears_is_not_found(cast: Cast) -> None:
     assert signed_in(cast.team_leader).get(reverse("person", args=["P-NOBODY22"])).status_code == 404
 
