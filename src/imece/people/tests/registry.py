@@ -40,12 +40,13 @@ def known(
     family: str = "visits",
     code: str = "",
     id_number: str = "",
+    served_in: str = "",
     **values: Any,
 ) -> Person:
     """A person whom a list of that unit names. ``values``: district (a p-code), sex, phone ..."""
-    [person] = recognise_persons(
-        family, [_seen(name, unit_code, code, id_number, values)], unit_code=unit_code
-    )
+    seen = _seen(name, unit_code, code, id_number, values)
+    seen.served_in = served_in
+    [person] = recognise_persons(family, [seen], unit_code=unit_code)
     return Person.objects.get(pk=person.pk)
 
 
