@@ -49,6 +49,17 @@ class LogLineQuerySet(models.QuerySet["LogLine"]):
     def about(self, record: models.Model) -> LogLineQuerySet:
         return self.filter(subject_kind=record._meta.label_lower, subject_key=str(record.pk))
 
+    def narrowed(self, *, actor_name: str = "", kind: str = "") -> LogLineQuerySet:
+        """Lines by the colleague of that user name, and of actions that begin with ``kind``; blanks do not narrow."""
+        lines = self.filter(actor__username=actor_name) if actor_name else self
+        return lines.filter(action__startswith=f"{kind}.") if kind else lines
+
+    def kinds(self) -> set[str]:
+        """The beginnings of all actions that were written down."""
+        return {
+            action.partition(".")[0] for action in self.order_by().values_list("action", flat=True).distinct()
+        }
+
     def newest(self) -> LogLineQuerySet:
         return self.order_by("-pk")
 

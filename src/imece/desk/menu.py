@@ -7,3 +7,4 @@ from django.utils.translation import gettext_lazy as _
 from imece.base.menu import MenuEntry, register_menu
 
 register_menu(MenuEntry("home", _("Home"), "home", "home", "home.view", 10))
+register_menu(MenuEntry("logbook", _("Logbook"), "logbook", "history", "logbook.view", 90))
