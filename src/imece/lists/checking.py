@@ -124,7 +124,7 @@ class RowChecker:
 
     def _word(self, row: RowIn, field: Field, cell: Any) -> str | None:
         code = self.words.value(field.words, cell)
-        if code is None and as_text(cell) and field.words:
+        if code is None and fold(cell) and field.words:
             self._found(row, field, "unknown_word", cell)
         return code
 
@@ -156,7 +156,7 @@ class RowChecker:
 
     def _district(self, row: RowIn, field: Field, cell: Any) -> str | None:
         pcode = self.gazetteer.find(cell)
-        if pcode is None and as_text(cell):
+        if pcode is None and fold(cell):
             row.warn("unknown_place", field.name, text=as_text(cell))
         return pcode
 

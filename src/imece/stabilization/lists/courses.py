@@ -24,6 +24,7 @@ from imece.stabilization.models import Course, Enrolment
 
 FAMILY = "stabilization.courses"
 CITIZEN = "TUR"
+CATEGORIES = (Category.LANGUAGE_COURSE, Category.VOCATIONAL_COURSE)
 STATES = {
     "passed": Enrolment.State.PASSED,
     "failed": Enrolment.State.FAILED,
@@ -107,7 +108,7 @@ class Courses(StabilizationKind):
 
     def record(self, batch: Batch) -> None:
         writer = LineWriter(batch)
-        choosers = {kind: Chooser(kind) for kind in (Category.LANGUAGE_COURSE, Category.VOCATIONAL_COURSE)}
+        choosers = {kind: Chooser(kind, "course") for kind in CATEGORIES}
         chosen = [
             choosers[Category(row.values["course_category"])].choose(row.text("course")) for row in batch.rows
         ]
@@ -137,7 +138,7 @@ class CourseTeller:
 
     def __init__(self) -> None:
         self.words = load_words()
-        self.choosers = [Chooser(kind) for kind in (Category.LANGUAGE_COURSE, Category.VOCATIONAL_COURSE)]
+        self.choosers = [Chooser(kind, "course") for kind in CATEGORIES]
 
     def category(self, course: str, spoken: Category | None) -> Category:
         for chooser in self.choosers:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from imece.assistance.catalogue import Category
+from imece.assistance.catalogue import Category, Service, other_code
 from imece.assistance.ledger import Delivery
 from imece.assistance.limits import refuse_above
 from imece.assistance.writing import LineWriter
@@ -62,7 +62,7 @@ class Assets(StabilizationKind):
             Asset(
                 serial_no=row.text("serial_no")[:200],
                 tag=row.text("asset_tag")[:200],
-                service=chooser.choose(row.text("item")).service,
+                service=_equipment(row.text("item"), chooser, writer),
                 item=row.text("item"),
                 model=row.text("model"),
                 location=row.text("location"),
@@ -80,6 +80,14 @@ class Assets(StabilizationKind):
             if asset.donated_on is not None
         ]
         Delivery.write(lines, by=batch.by)
+
+
+def _equipment(item: str, chooser: Chooser, writer: LineWriter) -> Service:
+    """The service that a piece belongs to: what is plainly something else, as a printer, is not the catalogue's only one."""
+    choice = chooser.choose(item)
+    if not choice.named and chooser.words.value("equipment", item) == "other":
+        return writer.service(other_code(Category.ASSET))
+    return choice.service
 
 
 def _tell_numbers_apart(row: RowIn) -> None:
