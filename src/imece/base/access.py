@@ -199,6 +199,16 @@ def reach_of(user: Any, verb: str) -> Reach:
     return Reach(False, frozenset(units), frozenset() if whole_units else frozenset(districts))
 
 
+def roles_said(user: User) -> str:
+    """The person's roles, each with where it reaches."""
+    said = []
+    for one in assignments_of(user):
+        where = [str(place) for place in (one.unit, one.district) if place is not None]
+        role = ROLES.get(one.role)
+        said.append(" · ".join([str(role.label) if role else one.role, *where]))
+    return "; ".join(said)
+
+
 def may(verb: str) -> Callable[[View], View]:
     """The door of a view: signed in, and holding ``verb``."""
     if verb not in VERBS:
@@ -250,7 +260,13 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         if entry.verb in granted
     ]
     province = Place.objects.provinces().first() if granted else None
-    return {"menu": menu, "verbs": granted, "mission_place": province, "search_url": _search_url(granted)}
+    return {
+        "menu": menu,
+        "verbs": granted,
+        "mission_place": province,
+        "search_url": _search_url(granted),
+        "reader_roles": roles_said(user) if granted else "",
+    }
 
 
 def _search_url(granted: frozenset[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext_lazy as _
 
 from imece.base.register import Register
@@ -24,7 +25,16 @@ class _Shown(dict[str, Any]):
 def message_of(code: str, details: dict[str, Any]) -> str:
     """The finding's sentence in the reader's language."""
     sentence = SENTENCES.get(code)
-    return str(sentence) % _Shown(details) if sentence is not None else code
+    if sentence is None:
+        return code
+    if get_language_bidi():
+        details = {name: _isolated(value) for name, value in details.items()}
+    return str(sentence) % _Shown(details)
+
+
+def _isolated(value: Any) -> Any:
+    """What a cell says keeps its own direction inside a sentence that runs from right to left."""
+    return f"\u2068{value}\u2069" if isinstance(value, str) else value
 
 
 for _code, _sentence in {
