@@ -103,7 +103,7 @@ COPY (
            COALESCE(place.pcode, '') AS district, COALESCE(home.pcode, '') AS residence,
            COALESCE(list.order_key, '~') AS order_key,
            line.* EXCLUDE (key, day)
-    FROM lines line
+    FROM '{raw}' line
     LEFT JOIN persons person ON person.id = line.person_id
     LEFT JOIN households household ON household.id = line.household_id
     LEFT JOIN units unit ON unit.id = line.unit_id
@@ -137,19 +137,20 @@ COPY (
 
 def write_ledger(read: Read, folder: Path) -> None:
     """Read the standing lines and write ``ledger.parquet`` into ``folder``."""
-    stage = folder / "stage.parquet"
+    raw, stage, target = (folder / f"{name}.parquet" for name in ("raw", "stage", "ledger"))
     with scratch_duckdb(folder) as duck:
         for name, (sql, schema) in AROUND.items():
             _hold(duck, name, read(sql, schema))
         _hold(duck, "districts", _districts(duck))
-        duck.register("lines", read(*LINES))
-        duck.execute(_CODED.format(stage=_quoted(stage)))
-        duck.unregister("lines")
-        duck.execute(_ORDER.format(stage=_quoted(stage)))
+        # Set down first: of a stream DuckDB does not know how long it is, and joins it the wrong way round.
+        duck.register("coming", read(*LINES))
+        duck.execute(f"COPY (FROM coming) TO '{_quoted(raw)}' (COMPRESSION lz4)")
+        duck.unregister("coming")
         columns = ", ".join(f"CAST({name} AS {_sql_type(name)}) AS {name}" for name in (*NUMBERS, *TEXTS))
-        duck.execute(
-            _WRITE.format(columns=columns, stage=_quoted(stage), target=_quoted(folder / "ledger.parquet"))
-        )
+        files = {"raw": _quoted(raw), "stage": _quoted(stage), "target": _quoted(target)}
+        for step in (_CODED, _ORDER, _WRITE):
+            duck.execute(step.format(columns=columns, **files))
+    raw.unlink()
     stage.unlink()
 
 
@@ -161,7 +162,7 @@ def duckdb_settings(folder: Path) -> dict[str, Any]:
     """Two cores, half of a small server's memory, what does not fit spilled into ``folder``, and no network."""
     return {
         "threads": 2,
-        "memory_limit": "2GB",
+        "memory_limit": "1GB",
         "temp_directory": str(folder / "spill"),
         "preserve_insertion_order": False,
         "autoinstall_known_extensions": False,
@@ -200,9 +201,14 @@ def _quoted(path: Path) -> str:
 
 
 def main() -> None:
+    """Do the job; what goes wrong is told in one line on standard error."""
     job = json.load(sys.stdin)
-    with by_adbc(job["vendor"], job["address"]) as read:
-        write_ledger(read, Path(job["folder"]))
+    try:
+        with by_adbc(job["vendor"], job["address"]) as read:
+            write_ledger(read, Path(job["folder"]))
+    except Exception as trouble:
+        reason = next(iter(str(trouble).strip().splitlines()), "no reason given")
+        sys.exit(f"{type(trouble).__name__}: {reason}")
 
 
 if __name__ == "__main__":

@@ -140,8 +140,8 @@ def _write_ledger_apart(address: str, folder: Path) -> None:
     program = [sys.executable, "-m", "imece.indicators.ledger_file"]
     done = subprocess.run(program, input=job, capture_output=True, text=True)
     if done.returncode:
-        last = next(iter(reversed(done.stderr.strip().splitlines())), "no reason given")
-        raise RuntimeError(f"the ledger could not be read for counting: {last}")
+        reason = next(iter(reversed(done.stderr.strip().splitlines())), "it was stopped")
+        raise RuntimeError(f"the ledger could not be read for counting: {reason}")
 
 
 def _address() -> str:

@@ -49,7 +49,8 @@ def ledger_file() -> Path:
 
 
 def answer(sql: str) -> list[Any]:
-    return duckdb.execute(sql).fetchall()
+    with duckdb.connect() as duck:
+        return duck.execute(sql).fetchall()
 
 
 def contents(file: Path) -> list[Any]:
@@ -147,10 +148,8 @@ def test_both_ways_of_reading_write_the_same_file(monkeypatch: pytest.MonkeyPatc
     rows = contents(by_django / "ledger.parquet")
     assert len(rows) == 7
     assert contents(apart / "ledger.parquet") == rows
-    amounts = duckdb.sql(
-        f"SELECT amount FROM '{apart / 'ledger.parquet'}' WHERE amount IS NOT NULL ORDER BY 1"
-    )
-    assert [row[0] for row in amounts.fetchall()] == [29, 99_999_999_999_999]
+    amounts = answer(f"SELECT amount FROM '{apart / 'ledger.parquet'}' WHERE amount IS NOT NULL ORDER BY 1")
+    assert amounts == [(29,), (99_999_999_999_999,)]
 
 
 def test_a_reader_apart_that_fails_says_why(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
