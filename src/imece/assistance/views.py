@@ -44,7 +44,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 def _list_asked_for(request: HttpRequest, form: LedgerFilter) -> TakenList | None:
     wanted = form.cleaned_data.get("taken_list")
-    return TakenList.objects.visible_to(request.user).filter(pk=wanted).first() if wanted else None
+    return TakenList.objects.visible_to(request.user).numbered([wanted]).first() if wanted else None
 
 
 @may("ledger.view")
@@ -73,7 +73,7 @@ def ledger_line(request: HttpRequest, pk: int) -> HttpResponse:
     line = get_object_or_404(Delivery.objects.visible_to(request.user).with_all_shown(), pk=pk)
     taken = line.row.taken_list if line.row else None
     may_open_list = (
-        taken is not None and TakenList.objects.visible_to(request.user).filter(pk=taken.pk).exists()
+        taken is not None and TakenList.objects.visible_to(request.user).numbered([taken.pk]).exists()
     )
     context = {
         "line": line,

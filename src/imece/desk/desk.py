@@ -116,7 +116,7 @@ class Desk:
         waiting = numbers.get(TakenList.State.PREVIEWED, 0)
         refused = numbers.get(TakenList.State.REFUSED, 0)
         rows = self._lists.standing().aggregate(refused=Sum("rows_refused"))["refused"] or 0
-        held = Row.objects.filter(taken_list__in=self._lists, state=Row.State.WAITING).count()
+        held = Row.objects.of_lists(self._lists.standing()).waiting().count()
         return [
             Due(
                 ngettext("list waits for your confirmation", "lists wait for your confirmation", waiting),

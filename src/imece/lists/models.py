@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models, transaction
@@ -42,6 +43,13 @@ class TakenListQuerySet(models.QuerySet["TakenList"]):
 
     def newest(self) -> TakenListQuerySet:
         return self.order_by("-pk")
+
+    def numbered(self, numbers: Iterable[int | None]) -> TakenListQuerySet:
+        return self.filter(pk__in=list(numbers))
+
+    def of_file(self, digest: str) -> TakenListQuerySet:
+        """Lists made of the same bytes."""
+        return self.filter(digest=digest)
 
     def unquestioned(self) -> TakenListQuerySet:
         """Previews that wait only to be confirmed: no earlier list resembles them."""
@@ -194,6 +202,9 @@ class RowQuerySet(models.QuerySet["Row"]):
 
     def waiting_for(self, kind: str, keys: list[str]) -> RowQuerySet:
         return self.filter(state=Row.State.WAITING, parent_kind=kind, parent_key__in=keys)
+
+    def of_lists(self, lists: TakenListQuerySet) -> RowQuerySet:
+        return self.filter(taken_list__in=lists)
 
     def refused(self) -> RowQuerySet:
         return self.filter(state=Row.State.REFUSED)

@@ -81,7 +81,7 @@ class ListPage:
         """The earlier list that this one resembles, if the reader may see it and it still stands."""
         if self.taken.state != State.PREVIEWED or self.taken.proposes_id is None:
             return None
-        return TakenList.objects.visible_to(self.reader).standing().filter(pk=self.taken.proposes_id).first()
+        return TakenList.objects.visible_to(self.reader).standing().numbered([self.taken.proposes_id]).first()
 
     @property
     def proposed_out_of_reach(self) -> bool:
@@ -206,7 +206,7 @@ class ListPage:
         """Where a list that was let go or confirmed under another number stands now."""
         if self.taken.state != State.DISCARDED:
             return None
-        return TakenList.objects.visible_to(self.reader).standing().filter(digest=self.taken.digest).first()
+        return TakenList.objects.visible_to(self.reader).standing().of_file(self.taken.digest).first()
 
     @property
     def replaced_by(self) -> TakenList | None:

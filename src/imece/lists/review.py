@@ -102,7 +102,7 @@ def confirm(
 
 
 def _already_decided(taken: TakenList) -> str:
-    standing = TakenList.objects.standing().filter(digest=taken.digest).first()
+    standing = TakenList.objects.standing().of_file(taken.digest).first()
     if standing is not None:
         return _("This list stands already as %(list)s; nothing was added.") % {"list": standing.reference}
     return _("%(list)s is “%(state)s”; this is not possible any more.") % {

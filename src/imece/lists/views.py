@@ -50,7 +50,7 @@ def lists(request: HttpRequest) -> HttpResponse:
     state = state if state in TakenList.State.values else ""
     found = reached.wanted(**asked, state=state).select_related("by").prefetch_related("sheets").newest()
     page = Paginator(found, LISTS_ON_A_PAGE).get_page(request.GET.get("page"))
-    waiting = Row.objects.filter(taken_list__in=reached).by_parent_kind()
+    waiting = Row.objects.of_lists(reached).by_parent_kind()
     context = {
         "form": form,
         "page": page,
@@ -93,7 +93,7 @@ def _to_where_it_is(request: HttpRequest, brought: list[Brought]) -> HttpRespons
     """To the list's own page if there was one file and the reader may see it, else to the inbox."""
     if len(brought) == 1:
         pk = brought[0].taken_list.pk
-        if TakenList.objects.visible_to(request.user).filter(pk=pk).exists():
+        if TakenList.objects.visible_to(request.user).numbered([pk]).exists():
             return redirect("list_page", pk)
     return redirect("lists")
 
@@ -190,7 +190,7 @@ def list_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def lists_confirm(request: HttpRequest) -> HttpResponse:
     """Take in all chosen lists that leave no question open."""
     chosen = [int(pk) for pk in request.POST.getlist("lists") if pk.isascii() and pk.isdigit()]
-    waiting = TakenList.objects.visible_to(request.user).unquestioned().filter(pk__in=chosen).order_by("pk")
+    waiting = TakenList.objects.visible_to(request.user).unquestioned().numbered(chosen).order_by("pk")
     many = confirm_many(waiting, by=_user(request))
     if many.taken:
         rows = sum(one.rows_accepted for one in many.taken)
@@ -221,7 +221,7 @@ def _back_with(request: HttpRequest, taken: TakenList, refusal: Refusal) -> Http
     """The sentence, on the page where the list is now: the one that stands if there is one."""
     messages.warning(request, str(refusal))
     reached = TakenList.objects.visible_to(request.user)
-    standing = reached.standing().filter(digest=taken.digest).first()
+    standing = reached.standing().of_file(taken.digest).first()
     return redirect("list_page", standing.pk if standing else taken.pk)
 
 

@@ -129,9 +129,7 @@ class Portrait:
         for mention in latest[:MOST_MENTIONS]:
             by_sheet.setdefault(mention.row.sheet_id, []).append(mention.row)
         lists = {rows[0].taken_list_id for rows in by_sheet.values()}
-        opens = set(
-            TakenList.objects.visible_to(self.reader).filter(pk__in=lists).values_list("pk", flat=True)
-        )
+        opens = set(TakenList.objects.visible_to(self.reader).numbered(lists).values_list("pk", flat=True))
         return [Source(rows, rows[0].taken_list_id in opens) for rows in by_sheet.values()]
 
     @property
