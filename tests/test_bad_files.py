@@ -105,6 +105,12 @@ def test_what_is_not_there_fails_with_a_sentence(mission: OwnMission, tmp_path: 
     assert "Traceback" not in mission.run("mission", "load", tmp_path, fails=True)
 
 
+def test_lists_are_not_taken_before_a_mission_is_loaded(tmp_path: Path) -> None:
+    with own_mission(tmp_path, mission=None) as nobody:
+        assert "No mission is loaded yet" in nobody.run("lists", "take", GOOD, fails=True)
+        assert nobody.json("lists", "show", "--json") == []
+
+
 def test_text_that_begins_like_a_formula_is_written_out_as_text(mission: OwnMission, tmp_path: Path) -> None:
     from openpyxl import load_workbook
 

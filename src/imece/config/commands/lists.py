@@ -42,10 +42,13 @@ def take(paths: tuple[Path, ...], replaces: str | None, beside: bool, say: tuple
     file again adds nothing. Each file is one step: stopped in the middle, the run is simply started again.
     """
     prepared()
+    from imece.base.mission import Mission
     from imece.base.refusal import Refusal
     from imece.lists.intake import Intake
     from imece.lists.models import TakenList
 
+    if not Mission.objects.exists():
+        raise Refusal("No mission is loaded yet: imece mission load FOLDER.")
     files = list(files_in(paths))
     if replaces and len(files) != 1:
         raise Refusal("--replaces takes exactly one file.")
