@@ -162,9 +162,13 @@ def same_when_compiled(language: str, catalog: Catalog) -> bool:
     if not file.exists():
         return False
     with file.open("rb") as source:
-        shown = {(m.id, m.context): m.string for m in read_mo(source) if m.id}
-    written = {(m.id, m.context): m.string for m in read_mo(io.BytesIO(compiled(catalog))) if m.id}
-    return shown == written
+        shown = strings_of(read_mo(source))
+    return shown == strings_of(read_mo(io.BytesIO(compiled(catalog))))
+
+
+def strings_of(catalog: Catalog) -> dict[tuple[str, str | None], Any]:
+    """What is said for each text; a compiled text with a plural is a list, which cannot be a key itself."""
+    return {("".join(message.id), message.context): message.string for message in catalog if message.id}
 
 
 def main(arguments: list[str]) -> int:
