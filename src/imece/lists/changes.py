@@ -32,7 +32,7 @@ class ShownRow:
     """A new or gone row for the page: its number and what it says."""
 
     number: int
-    text: str
+    texts: list[str]
 
 
 @dataclass(frozen=True)
@@ -141,9 +141,9 @@ def shown_rows(rows: list[Brief], places: dict[str, str]) -> list[ShownRow]:
     return [ShownRow(row.number, _in_words(stored[row.pk], places)) for row in rows[:MOST_SHOWN]]
 
 
-def _in_words(row: Row, places: dict[str, str]) -> str:
+def _in_words(row: Row, places: dict[str, str]) -> list[str]:
     values = shown_values(row.kind, row.values, places)
-    return " · ".join(text for name, text in values.items() if text and name != "serial")[:200]
+    return [text[:80] for name, text in values.items() if text and name != "serial"][:12]
 
 
 def shown_changes(changed: list[tuple[Brief, Brief]], places: dict[str, str]) -> list[ShownChange]:
