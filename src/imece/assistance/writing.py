@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from imece.assistance.catalogue import Service, other_service
 from imece.assistance.ledger import Delivery
 from imece.base.places import Place
@@ -30,7 +32,8 @@ class LineWriter:
             self.services[code] = other
         if code not in self.services:
             raise Refusal(
-                f"The mission's catalogue has no service {code!r}; add it to services and load the mission."
+                _("The mission's catalogue has no service “%(code)s”. Add it, then load the mission.")
+                % {"code": code}
             )
         return self.services[code]
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from imece.assistance.catalogue import Service
 from imece.base.places import Place
@@ -81,7 +82,7 @@ class DistributionLine(models.Model):
         SERVED = "served", _("Received")
         PROXY = "proxy", _("Received by somebody else for the household")
         NO_SHOW = "no_show", _("Did not come")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", pgettext_lazy("by the household", "Refused")
         RETURNED = "returned", _("Given back")
 
     MOVES: dict[str, set[str]] = {
