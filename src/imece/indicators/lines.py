@@ -1,7 +1,8 @@
 """The lines behind a figure: exactly those that count, coded, in the order of their lists.
 
-No name, no identity number and no record number: people are P1, P2 ... (households H, institutions I) by their first
-appearance. Told apart in that order, the first valid value of each attribute makes the figure again.
+No name, no identity number and no record number: people are P1, P2 ... by their first appearance, households H1,
+institutions I1, and what else is counted (a session, a case, an entry) R1. Told apart in that order, the first valid
+value of each attribute makes the figure again.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from typing import Any
 from ibis.expr.types import Table
 
 from imece.assistance.facts import FACTS
+from imece.assistance.ledger import Delivery
 from imece.base.access import Reach
 from imece.indicators.counting import Count
-from imece.indicators.definition import LEDGER
+from imece.indicators.definition import LEDGER, Definition
 from imece.indicators.fact_file import dimensions_of
 from imece.indicators.figures import Counter, counting, indicators_of
 from imece.indicators.layout import HOUSEHOLD, INSTITUTION
@@ -55,6 +57,7 @@ _READ = (
     *("subject", "kind", "number", "row_number"),
 )
 _LETTERS = {HOUSEHOLD: "H", INSTITUTION: "I"}
+_PERSON, _RECORD = "P", "R"
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class Opened:
 def lines(code: str, window: Any = None, *, reach: Reach | None = None) -> Iterator[dict[str, Any]]:
     """Every line that counts, one after another. ``reach``: only those where the reader may look."""
     with _opened(code, window, reach) as (counter, table, _count):
-        coded = _Coded(counter, _dimensions(code))
+        coded = _Coded(counter, indicators_of([code])[0].definition)
         for row in counter.stream(table):
             yield coded.line(row)
 
@@ -85,7 +88,7 @@ def lines(code: str, window: Any = None, *, reach: Reach | None = None) -> Itera
 def part_of_lines(code: str, window: Any, *, reach: Reach | None, first: int, number: int) -> Opened:
     """``number`` lines from the ``first`` on, counted from 0; beyond the end, the last part."""
     with _opened(code, window, reach) as (counter, table, count):
-        coded = _Coded(counter, _dimensions(code))
+        coded = _Coded(counter, indicators_of([code])[0].definition)
         in_all, within_reach = _number_of(counter, count.counted), _number_of(counter, table)
         first = min(first, max(within_reach - 1, 0) // number * number)
         return Opened(
@@ -104,12 +107,11 @@ def _number_of(counter: Counter, table: Table) -> int:
 
 def columns_of(code: str) -> tuple[str, ...]:
     """The columns of a figure's lines: those of every line, and the dimensions of its table of facts."""
-    return (*COLUMNS, *_dimensions(code))
+    return (*COLUMNS, *_dimensions(indicators_of([code])[0].definition))
 
 
-def _dimensions(code: str) -> tuple[str, ...]:
-    source = indicators_of([code])[0].definition.source
-    return () if source == LEDGER else dimensions_of(FACTS[source])
+def _dimensions(definition: Definition) -> tuple[str, ...]:
+    return () if definition.source == LEDGER else dimensions_of(FACTS[definition.source])
 
 
 @contextmanager
@@ -122,16 +124,18 @@ def _opened(code: str, window: Any, reach: Reach | None) -> Iterator[tuple[Count
             table = count.opened()
         else:
             table = count.opened(reach.unit_codes, reach.district_codes)
-        yield counter, table.select(*_READ, *_dimensions(code)), count
+        yield counter, table.select(*_READ, *_dimensions(indicator.definition)), count
 
 
 class _Coded:
     """Writes rows of the store as lines for a reader."""
 
-    def __init__(self, counter: Counter, dimensions: tuple[str, ...]) -> None:
+    def __init__(self, counter: Counter, definition: Definition) -> None:
         self.counter = counter
-        self.dimensions = dimensions
-        self.columns = (*COLUMNS, *dimensions)
+        self.columns = (*COLUMNS, *_dimensions(definition))
+        # The subjects of facts all have one kind; the basis says whether they are people.
+        of_people = definition.source == LEDGER or definition.basis == Delivery.Basis.NAMED
+        self._first_kind = _PERSON if of_people else _RECORD
         self._sheets: dict[int, tuple[str, str]] = {}
 
     def line(self, row: dict[str, Any]) -> dict[str, Any]:
@@ -143,7 +147,8 @@ class _Coded:
             line[column] = self.counter.shown(column, row[column])
         line["quantity"] = _hundredths(row["quantity"]).removesuffix(".00")
         line["amount"] = _hundredths(row["amount"])
-        line["who"] = "" if row["subject"] is None else f"{_LETTERS.get(row['kind'], 'P')}{row['number']}"
+        letter = _LETTERS.get(row["kind"], self._first_kind)
+        line["who"] = "" if row["subject"] is None else f"{letter}{row['number']}"
         line["file"], line["sheet"], line["row"] = file, sheet, row["row_number"]
         return line
 

@@ -319,6 +319,7 @@ def test_facts_are_counted_like_lines(table: list[dict[str, Any]]) -> None:
     assert figure.breakdowns == {"source": {"hospital": 1, "self": 1}, "month": {"2022-02": 2, "2022-04": 1}}
     assert counted(code="any", any_day=True, **fact) == 3
     assert counted(code="sum", count="quantity", **fact) == Decimal("4.5")
+    assert [line["who"] for line in lines(define(code="records", basis="item", **fact))] == ["R1", "R2", "R2"]
     assert counted(code="some", **{**fact, "where": {"source": ["self"]}}) == 1
 
 
