@@ -170,6 +170,7 @@ def _take(read: ReadList, *, by: User | None, replaces: TakenList | None) -> Tak
     _forget_earlier_tries(read.book)
     taken = _write_list(read, by=by)
     taken.replaces = replaces
+    move(taken, TakenList.State.TAKEN)
     touched |= write_sheets(read, taken, _counted, record=True, by=by)
     resolve_waiting(touched, by=by)
     _close(taken, read)
@@ -282,7 +283,6 @@ def _context_of(read: ReadList) -> list[dict[str, str]]:
 
 
 def _close(taken: TakenList, read: ReadList) -> None:
-    move(taken, TakenList.State.TAKEN)
     taken.taken_at = timezone.now()
     _count(taken, read)
 

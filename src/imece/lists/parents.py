@@ -63,12 +63,10 @@ def parents_of(
 
     In a preview the parents within the list itself (``own``) are held back like all its rows; they will do.
     """
-    states = models.Q(
-        state__in=[Row.State.ACCEPTED, Row.State.REFUSED],
-        taken_list__state__in=[TakenList.State.TAKEN, TakenList.State.PREVIEWED],
-    )
+    judged = [Row.State.ACCEPTED, Row.State.REFUSED]
+    states = models.Q(state__in=judged, taken_list__state=TakenList.State.TAKEN)
     if own is not None:
-        states |= models.Q(state=Row.State.WITHDRAWN, taken_list=own)
+        states |= models.Q(state__in=[*judged, Row.State.WITHDRAWN], taken_list=own)
     found: dict[str, tuple[int, str, dict[str, Any]]] = {}
     for part in in_parts(sorted(keys), 500):
         rows = Row.objects.filter(states, kind=kind_code, key__in=part)

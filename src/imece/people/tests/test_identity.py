@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 from collections.abc import Sequence
 
 import pytest
@@ -102,10 +103,10 @@ class TestOrder(TestCase):  # type: ignore[misc]
         turn=st.randoms(use_true_random=False),
     )
     def test_the_order_of_lists_does_not_change_who_is_who(
-        self, lists: list[list[tuple[str, str, str]]], turn: object
+        self, lists: list[list[tuple[str, str, str]]], turn: random.Random
     ) -> None:
         order = list(range(len(lists)))
-        turn.shuffle(order)  # type: ignore[attr-defined]
+        turn.shuffle(order)
         straight = recognised(lists, f"s{next(_COUNTER)}")
         turned = recognised([lists[index] for index in order], f"t{next(_COUNTER)}")
         back: list[list[int]] = [[] for _one in lists]
