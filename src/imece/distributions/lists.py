@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from imece.assistance.naming import unit_of
 from imece.assistance.writing import LineWriter, withdraw_rows
 from imece.base.refusal import Refusal
 from imece.distributions.models import Distribution, DistributionLine, Handover
-from imece.lib.text import squash
+from imece.lib.text import fold, squash
 from imece.lists.findings import message_of, register_finding
 from imece.lists.kinds import Batch, Fact, Field, RowIn, SheetKind, register_kind
 from imece.lists.words import Words, load_words
@@ -86,7 +86,7 @@ class ReliefKind(SheetKind):
         find = fit_for_relief()
         said = facts["item"].value if "item" in facts else None
         for row in rows:
-            row.values["service"] = find(row.text("item")) or said
+            row.values["service"] = find(row.text("item")) or said or _named_in(row.cells, find)
         if rows and not any(row.get("service") for row in rows):
             raise Refusal(message_of("item_unknown", {}))
         for row in rows:
@@ -94,6 +94,12 @@ class ReliefKind(SheetKind):
                 row.reject("item_unknown", "item")
         if rows and "district" not in facts and not any(row.get("district") for row in rows):
             rows[0].warn("place_not_told")
+
+
+def _named_in(cells: Sequence[Any], find: Callable[[str], str | None]) -> str | None:
+    """The one item that cells of a row name under another header, as "Remarks"."""
+    named = {code for cell in cells if isinstance(cell, str) and fold(cell) and (code := find(cell))}
+    return named.pop() if len(named) == 1 else None
 
 
 class Rounds:

@@ -6,6 +6,7 @@ then the sheet's titles, then other sheets, then the file name, then the folder.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -109,21 +110,38 @@ class ContextReader:
         if not wanted:
             return None
         for other in others:
-            if other is found or other.kind is None or wanted not in other.columns:
+            if other is found or other.kind is None:
+                continue
+            column = other.columns.get(wanted)
+            if column is None and finder is not None:
+                column = _column_of(other, self.finds[name])
+            if column is None:
                 continue
             if other.kind.parent and found.kind and other.kind.parent[0] == found.kind.code:
                 continue  # the participants' districts do not say where the session was
             find = self.finds[name]
             values: dict[str, str] = {}
             for row in other.sheet.rows[other.header_row :]:
-                text = as_text(other.cell(row, wanted))
+                text = as_text(row[column]) if column < len(row) else ""
                 for value in find(text) if text else ():
                     values.setdefault(value, text)
             if len(values) == 1:
                 value, text = values.popitem()
-                where = f"{other.sheet.name}!{column_letter(other.columns[wanted])}"
+                where = f"{other.sheet.name}!{column_letter(column)}"
                 return Fact(name, value, text, "sheet", where)
         return None
+
+
+def _column_of(sheet: RecognisedSheet, find: Callable[[str], set[str]]) -> int | None:
+    """A column under a header that says something else, as "Remarks", whose cells name a value, but for a few."""
+    taken = {index for name, index in sheet.columns.items() if name != "note"}
+    for column in range(len(sheet.headers)):
+        cells = [row[column] for row in sheet.sheet.rows[sheet.header_row :] if column < len(row)]
+        texts = [text for cell in cells if (text := as_text(cell))]
+        naming = sum(many for text, many in Counter(texts).items() if len(find(text)) == 1)
+        if column not in taken and texts and naming >= 0.8 * len(texts):
+            return column
+    return None
 
 
 def fact_label(name: str) -> str:

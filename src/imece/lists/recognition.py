@@ -14,6 +14,7 @@ from imece.lists.words import Words
 HEADER_WITHIN = 40
 LEAST_COLUMNS = 3
 LEAST_SCORE = 2.4
+LEAST_NEEDED = 0.75
 
 
 @dataclass
@@ -112,8 +113,33 @@ class Recogniser:
             used.add(-negative)
             # What an officer taught counts double: it was said of lists like this one.
             total += score * weight
+        total += self._needed_too(headers, kind, columns, used)
         named = sum(1 for header in headers if header)
         return columns, total - 0.35 * (named - len(used))
+
+    def _needed_too(
+        self, headers: list[str], kind: SheetKind, columns: dict[str, int], used: set[int]
+    ) -> float:
+        """A field that the kind cannot do without takes a column from one that it can: "Konu" is the category of a
+        log without another. Answers what that adds to the score."""
+        needed = {one.name: one.weight for one in kind.fields if one.must}
+        gained = 0.0
+        for name in [name for name in needed if name not in columns]:
+            fits = [
+                (score, -column)
+                for column, header in enumerate(headers)
+                if header and (score := self.candidates(header).get(name, 0.0)) >= LEAST_NEEDED
+            ]
+            holders = {column: field for field, column in columns.items()}
+            free = [fit for fit in fits if holders.get(-fit[1], "") not in needed]
+            if not free:
+                continue
+            score, negative = max(free)
+            columns.pop(holders.get(-negative, ""), None)
+            columns[name] = -negative
+            used.add(-negative)
+            gained += 0.5 * score * needed[name]
+        return gained
 
     def _fits(self, headers: list[str], kind: SheetKind) -> Iterator[tuple[float, int, float, int, str]]:
         """(score, minus the column's alternatives, weight, minus the column, field) for all that could fit."""

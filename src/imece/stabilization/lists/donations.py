@@ -83,7 +83,7 @@ class Assets(StabilizationKind):
 
 
 def _equipment(item: str, chooser: Chooser, writer: LineWriter) -> Service:
-    """The service that a piece belongs to: what is plainly something else, as a printer, is not the catalogue's only one."""
+    """The service that a piece belongs to; what is plainly something else, as a printer, is not the only one."""
     choice = chooser.choose(item)
     if not choice.named and chooser.words.value("equipment", item) == "other":
         return writer.service(other_code(Category.ASSET))
