@@ -94,7 +94,7 @@ _key = st.sampled_from(["", "1", "2", "3"])
 _sighting = st.tuples(_key, _key, st.sampled_from(["", "9"]))
 
 
-class TestOrder(TestCase):  # type: ignore[misc]
+class TestOrder(TestCase):
     """Lists in any order."""
 
     @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
