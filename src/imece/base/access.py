@@ -48,16 +48,23 @@ VERBS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Role:
-    """What one kind of colleague may do. ``mission_wide`` roles reach every unit and district."""
+    """What one kind of colleague may do.
+
+    ``mission_wide`` roles reach every unit and district. ``own_only`` roles belong to people outside the mission:
+    their unit says whom they work with, and never opens its records; they reach what they brought themselves.
+    """
 
     code: str
     label: Any
     verbs: frozenset[str]
     mission_wide: bool = False
+    own_only: bool = False
 
 
-def _role(code: str, label: Any, verbs: str, *, mission_wide: bool = False) -> tuple[str, Role]:
-    return code, Role(code, label, frozenset(verbs.split()) | {"home.view"}, mission_wide)
+def _role(
+    code: str, label: Any, verbs: str, *, mission_wide: bool = False, own_only: bool = False
+) -> tuple[str, Role]:
+    return code, Role(code, label, frozenset(verbs.split()) | {"home.view"}, mission_wide, own_only)
 
 
 _READS = "edition.view figure.view"
@@ -102,7 +109,7 @@ ROLES: dict[str, Role] = dict(
             f"{_READS} edition.publish",
             mission_wide=True,
         ),
-        _role("partner", _("Partner's focal point"), "edition.view list.view list.take"),
+        _role("partner", _("Partner's focal point"), "edition.view list.view list.take", own_only=True),
         _role(
             "data_protection",
             _("Data protection focal point"),
@@ -186,7 +193,7 @@ def reach_of(user: Any, verb: str) -> Reach:
     whole_units = False
     for assignment in assignments_of(user) if getattr(user, "is_authenticated", False) else []:
         role = ROLES.get(assignment.role)
-        if role is None or verb not in role.verbs:
+        if role is None or role.own_only or verb not in role.verbs:
             continue
         if role.mission_wide and assignment.unit is None and assignment.district is None:
             return Reach(True, frozenset(), frozenset())

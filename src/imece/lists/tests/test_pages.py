@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from imece.base.access import Assignment
 from imece.base.logbook import LogLine
 from imece.base.tests.cast import Cast, assemble
 from imece.base.users import User
@@ -110,6 +111,14 @@ def test_a_partner_sees_what_the_partner_brought(cast: Cast) -> None:
     upload(partner, "mine.xlsx", {"Visits": visits(visit(1))})
     assert latest().by == cast.partner
     assert partner.get(reverse("list_page", args=[latest().pk])).status_code == 200
+
+
+def test_the_unit_that_a_partner_works_with_stays_closed_to_the_partner(cast: Cast) -> None:
+    """A partner's assignment names a unit; that unit's lists, with the people in them, are not the partner's."""
+    Assignment.give(to=cast.partner, role="partner", by=None, unit=cast.pru)
+    taken = take_in(a_book("a.xlsx", {"Visits": visits(visit(1))}), by=cast.im_officer)
+    assert taken.unit_code == "PRU" and not TakenList.objects.visible_to(cast.partner).exists()
+    assert signed_in(cast.partner).get(reverse("list_page", args=[taken.pk])).status_code == 404
 
 
 def test_only_the_information_officer_teaches_headers(cast: Cast) -> None:
