@@ -1,0 +1,308 @@
+"""Names of one person in any script and spelling brought to keys that are equal, and to a form to compare.
+
+محمد, Muhammed, Mohammad and Mohamad share a key; so do حسين, Hüseyin, Hussein and Hossein. A key is the name's row
+of consonants in classes that scribes of Arabic, Turkish, Persian, English and French mix up. Where a letter can be
+read in two ways the name has several keys; two names may be one where they share any. A key finds, it does not judge:
+Hasan and Hüseyin share one. `name_form` keeps the vowels and tells these apart. docs/matching.md lists every rule
+with its reason.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import tomllib
+from functools import cache, lru_cache
+from importlib import resources
+
+from imece.lib.text import fold
+
+MOST_KEYS = 8  # of one name: the first readings are the likely ones
+
+_ARABIC = re.compile(r"[\u0600-\u06ff]")
+_JOINERS = str.maketrans({"\u200c": "", "\u200d": "", "ـ": ""})
+
+# ------------------------------------------------------------------ Arabic script: letters to Latin classes
+# First the reading that most spellings take, then the others. Vowel letters (ا و ي) are read by their place.
+_ARABIC_CONSONANTS: dict[str, tuple[str, ...]] = {
+    "ب": ("b",), "پ": ("b",), "ت": ("t",), "ط": ("t",), "د": ("d",), "ض": ("d", "z"), "ذ": ("z", "d"),
+    "ظ": ("z", "d"), "ز": ("z",), "ث": ("s", "t"), "س": ("s",), "ص": ("s",), "ش": ("s",), "ج": ("j",),
+    "چ": ("j", "s"), "ژ": ("j",), "ح": ("h",), "خ": ("h",), "ه": ("h",), "غ": ("g",), "گ": ("g",),
+    "ق": ("k",), "ك": ("k",), "ف": ("f",), "ڤ": ("f",), "ل": ("l",), "م": ("m",), "ن": ("n",), "ر": ("r",),
+}  # fmt: skip
+_ARABIC_VOWELS = {"ا": "a", "و": "u", "ي": "i", "ع": ""}
+_ARABIC_LETTERS = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ے": "ي", "ئ": "ي", "ؤ": "و",
+     "ة": "ه", "ۀ": "ه", "ە": "ه", "ہ": "ه", "ھ": "ه", "ک": "ك", "ء": ""}
+)  # fmt: skip
+_HARAKAT = re.compile(r"[\u064b-\u065f\u0670\u06d6-\u06ed]")
+_ARABIC_WORD = re.compile(r"[^\W\d_]+")
+
+# ------------------------------------------------------------------ Latin script: what stands for one sound
+# Longest first. Values: the readings, the likeliest first.
+_LATIN_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("tch", ("j",)), ("sch", ("s",)), ("kh", ("h",)), ("gh", ("g",)), ("sh", ("s", "sh")), ("ch", ("s", "j", "h")),
+    ("dh", ("d", "z")), ("th", ("s", "t", "th", "z")), ("ph", ("f",)), ("dj", ("j",)), ("zh", ("j",)), ("ck", ("k",)),
+)  # fmt: skip
+_LATIN_LETTERS: dict[str, tuple[str, ...]] = {
+    "b": ("b",), "p": ("b",), "t": ("t",), "d": ("d",), "z": ("z",), "s": ("s",), "c": ("j",), "j": ("j",),
+    "h": ("h",), "g": ("g", "j"), "k": ("k",), "q": ("k",), "f": ("f",), "l": ("l",), "m": ("m",), "n": ("n",),
+    "r": ("r",), "x": ("ks",), "v": ("w",), "w": ("w",),
+}  # fmt: skip
+_VOWELS = frozenset("aeiou")
+_ARTICLES = re.compile(r"[ae]l|ul|il|[ae]ll|l|a|[ae][sdrntz]|[ae]ss|[ae]sh|[ae]ch")
+_AL_JOINED = re.compile(r"^(?:al|el)(?=[a-z]{3})")
+_ABD = re.compile(r"^abd(?:\s?[aeiou]l\s?|[aeiou](?=([rsdntz])\1)|\s)(?=[a-z])")
+_ABD_ALONE = re.compile(r"^abd(?:[aeiou][lrsdntz]?)?$")
+_OF_GOD = re.compile(r"^[aeiou]l{1,2}ah?$")
+_ABD_OF_GOD = re.compile(r"^abd[aeiou]l{1,2}ah?$")
+_DIN = re.compile(r"^(?:[aeiou](?:l|d|t)?|)(?:d|t)(?:in|een|ine)$")
+# Skeleton letters in which the spellings of one name still differ: Mahmud and Mahmut.
+_SKELETON = str.maketrans({"d": "t"})
+
+
+@cache
+def _dictionary() -> tuple[dict[str, str], dict[str, str]]:
+    """Readings of Arabic spellings and of Latin short forms, both already in the comparison form."""
+    text = resources.files("imece.lib").joinpath("data/names.toml").read_text(encoding="utf-8")
+    tables = tomllib.loads(text)
+    readings = {_arabic_letters(name): _latin_form(read.lower()) for name, read in tables["readings"].items()}
+    return readings, {name: read.lower() for name, read in tables["spellings"].items()}
+
+
+def name_key(text: str) -> str:
+    """The likeliest key; '' where the text holds no letter. 'Hüseyin', 'Hossein' and 'حسين' give 'hsn'."""
+    keys = name_keys(text)
+    return keys[0] if keys else ""
+
+
+def name_keys(text: str) -> tuple[str, ...]:
+    """All keys of the name, the likeliest first, at most MOST_KEYS; empty where there is no letter."""
+    return _keys_of(text)
+
+
+def word_keys(text: str) -> tuple[str, ...]:
+    """The likeliest key of each word of a name, sorted, so that 'Ahmad Ali' and 'Ali' share one."""
+    keys = (_readings(word)[0] for word in _words(text))
+    return tuple(sorted({key for key in keys if len(key) > 1}))
+
+
+@lru_cache(maxsize=262144)
+def name_form(text: str) -> str:
+    """The name spelt in one Latin way with its vowels: 'Hüseyin' and 'حسين' give 'husain', 'Hasan' 'hasan'."""
+    readings, spellings = _dictionary()
+    forms = []
+    for word in _words(text):
+        if _ARABIC.search(word):
+            forms.append(_arabic_form(word, readings))
+        else:
+            forms.append(_latin_form(spellings.get(word, word)))
+    return "".join(forms)
+
+
+@lru_cache(maxsize=262144)
+def _keys_of(text: str) -> tuple[str, ...]:
+    per_word = [_readings(word) for word in _words(text)]
+    if not per_word:
+        return ()
+    joined = ("".join(parts) for parts in itertools.product(*per_word))
+    return tuple(itertools.islice(dict.fromkeys(key for key in joined if key), MOST_KEYS))
+
+
+# ------------------------------------------------------------------ words
+@lru_cache(maxsize=262144)
+def _words(text: str) -> tuple[str, ...]:
+    """The name's words without articles; 'Abd al-' and what follows are one word."""
+    text = text.translate(_JOINERS)
+    if _ARABIC.search(text):
+        return _arabic_words(text)
+    return _latin_words(fold(_turkish(text)))
+
+
+def _turkish(text: str) -> str:
+    """Hyphens part words; an apostrophe is a hamza or an ain and parts nothing."""
+    return text.replace("-", " ").replace("’", "'")
+
+
+def _latin_words(folded: str) -> tuple[str, ...]:
+    words = ["din" if place and _DIN.match(word) else word for place, word in enumerate(folded.split())]
+    kept: list[str] = []
+    for place, word in enumerate(words):
+        if _ARTICLES.fullmatch(word) and place + 1 < len(words):
+            continue
+        if kept and _ABD_ALONE.match(kept[-1]):
+            word = "abd lah" if _OF_GOD.match(word) else f"abd {word}"
+            kept.pop()
+        elif kept and _OF_GOD.match(word):
+            word = kept.pop() + "ullah"
+        kept.append(word)
+    return tuple(_without_abd_article(word) for word in kept)
+
+
+def _without_abd_article(word: str) -> str:
+    """'abdulkadir' and 'abdelqader' are parted as 'abd alqader' was; 'abdallah' becomes 'abd lah'."""
+    if not word.startswith("abd") or " " in word:
+        return word
+    return "abd lah" if _ABD_OF_GOD.match(word) else _ABD.sub("abd ", word, count=1)
+
+
+def _arabic_letters(text: str) -> str:
+    return _HARAKAT.sub("", text.translate(_JOINERS)).translate(_ARABIC_LETTERS)
+
+
+def _arabic_words(text: str) -> tuple[str, ...]:
+    words = _ARABIC_WORD.findall(_arabic_letters(text))
+    kept: list[str] = []
+    for word in words:
+        word = re.sub(r"(.)\1+", r"\1", word) if "الله" not in word else word
+        if word == "ال" and len(words) > 1:
+            continue
+        word = _without_article(word)
+        if kept and kept[-1] == "عبد":
+            kept[-1] = "عبد " + word
+        elif word.startswith("عبدال") and len(word) > 6:
+            kept.append("عبد " + _without_article(word[3:]))
+        else:
+            kept.append(word)
+    return tuple(word for word in kept if word)
+
+
+def _without_article(word: str) -> str:
+    """'الحسن' is 'حسن'; 'الله' is 'لا' (lah); a short word ('الاء', 'الما') may begin with these letters by itself."""
+    if word.startswith("ال") and len(word) > 4 and word not in ("الياس",):
+        return word[2:]
+    return "لا" if word == "الله" else word
+
+
+# ------------------------------------------------------------------ keys
+@lru_cache(maxsize=262144)
+def _readings(word: str) -> tuple[str, ...]:
+    """The keys of one word, the likeliest first."""
+    if _ARABIC.search(word):
+        found = ["".join(_readings_of_part(part)[0] for part in word.split())] if " " in word else []
+        found += [] if found else _readings_of_part(word)
+    else:
+        meant = _dictionary()[1].get(word)
+        found = (_latin_readings(meant) if meant else []) + _latin_readings(word)
+    return tuple(dict.fromkeys(key for key in found if key)) or ("",)
+
+
+def _latin_readings(word: str) -> list[str]:
+    if " " in word:
+        first, rest = word.split(" ", 1)
+        head = _latin_skeletons(first)[0]
+        parts = _latin_skeletons(rest.replace(" ", ""))
+        return [head + part for part in parts] + _latin_skeletons(first + "l" + rest.replace(" ", ""))
+    found = _latin_skeletons(word)
+    bare = _AL_JOINED.sub("", word)
+    if bare != word:
+        stripped = _latin_skeletons(bare)
+        found = found + stripped if len(stripped[0]) < 2 else [found[0], *stripped, *found[1:]]
+    return found
+
+
+def _latin_skeletons(word: str) -> list[str]:
+    return [_finished(reading, word) for reading in itertools.product(*_latin_sounds(word))][:MOST_KEYS]
+
+
+def _latin_sounds(word: str) -> list[tuple[str, ...]]:
+    """Each sound of a Latin word with its readings; vowels as '-'."""
+    sounds: list[tuple[str, ...]] = []
+    place = 0
+    while place < len(word):
+        group = next(((g, r) for g, r in _LATIN_GROUPS if word.startswith(g, place)), None)
+        if group:
+            sounds.append(group[1])
+            place += len(group[0])
+            continue
+        sounds.append(_latin_sound(word, place))
+        place += 1
+    return sounds
+
+
+def _latin_sound(word: str, place: int) -> tuple[str, ...]:
+    letter, following = word[place], word[place + 1 : place + 2]
+    if place == 0 and letter == "y" and following in _VOWELS:
+        return ("y",)
+    if place == 0 and word.startswith("ou") and word[2:3] in _VOWELS:
+        return ("w",)
+    if letter in "vw":
+        return ("w",) if place == 0 else ("-",)
+    if letter in _VOWELS or letter == "y":
+        return ("-",)
+    return _LATIN_LETTERS.get(letter, (letter,))
+
+
+def _finished(sounds: tuple[str, ...], word: str) -> str:
+    """Classes put together: a first vowel is 'a', others go; doubled letters are one; a last h after a vowel goes."""
+    sounds = ("a", *sounds[1:]) if sounds and sounds[0] == "-" else sounds
+    if len(sounds) > 2 and sounds[-1] == "h" and sounds[-2] == "-":
+        sounds = sounds[:-1]
+    key: list[str] = []
+    previous = ""
+    for sound in sounds:
+        letter = sound.translate(_SKELETON)
+        if sound != "-" and letter != previous:
+            key.append(letter)
+        previous = letter
+    return "".join(key)
+
+
+def _readings_of_part(word: str) -> list[str]:
+    sounds: list[tuple[str, ...]] = []
+    for place, letter in enumerate(word):
+        if letter in _ARABIC_CONSONANTS:
+            sounds.append(_ARABIC_CONSONANTS[letter])
+        elif place == 0 and letter in "وي":
+            sounds.append(("w",) if letter == "و" else ("y",))
+        else:
+            sounds.append(("-",))
+    if len(sounds) > 2 and sounds[-1] == ("h",):
+        sounds[-1] = ("-", "t") if word[-2] == "ا" else ("-",)
+    return [_finished(reading, word) for reading in itertools.product(*sounds)][:MOST_KEYS]
+
+
+# ------------------------------------------------------------------ the form with vowels
+_FORM_STEPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), to)
+    for pattern, to in (
+        (r"^ou(?=[aeiou])", "w"), (r"tch|dj|zh", "j"), (r"sch|sh|ch|th", "s"), (r"kh", "h"), (r"gh", "g"),
+        (r"dh", "d"), (r"ph", "f"), (r"c", "j"), (r"q|ck", "k"), (r"x", "ks"), (r"v", "w"), (r"p", "b"),
+        (r"oo|ou|o", "u"), (r"ee|ie", "i"), (r"[ae][iy]", "ai"), (r"(?<!^)y(?![aeiou])|(?<=[aeiou])y", "i"),
+        (r"(?<=[^aeiou])y(?=[aeiou])", "i"), (r"e", "a"), (r"t$", "d"), (r"(.)\1+", r"\1"),
+        (r"(?<=[aiu])h$", ""), (r"iya$", "ia"), (r"iya", "ia"),
+    )
+)  # fmt: skip
+
+
+@lru_cache(maxsize=262144)
+def _latin_form(word: str) -> str:
+    word = word.replace(" ", "")
+    for pattern, to in _FORM_STEPS:
+        word = pattern.sub(to, word)
+    return word
+
+
+def _arabic_form(word: str, readings: dict[str, str]) -> str:
+    return "".join(readings.get(part) or _latin_form(_vocalised(part)) for part in word.split())
+
+
+def _vocalised(word: str) -> str:
+    """An Arabic word in Latin letters; 'a' where a short vowel must stand: 'منصور' is 'mansur', 'حسن' 'hasan'."""
+    sounds = [_ARABIC_CONSONANTS.get(letter, (_ARABIC_VOWELS.get(letter, ""),))[0] for letter in word]
+    if word[:1] in ("و", "ي"):
+        sounds[0] = "w" if word[0] == "و" else "y"
+    if word[:1] == "ع" and len(sounds) > 1 and sounds[1] not in _VOWELS:
+        sounds[0] = "a"
+    if len(sounds) > 2 and word.endswith("ه"):
+        sounds[-1] = "a"
+    sounds = [sound for sound in sounds if sound]
+    spelt: list[str] = []
+    for place, sound in enumerate(sounds):
+        spelt.append(sound)
+        if sound in _VOWELS or place + 1 >= len(sounds) or sounds[place + 1] in _VOWELS:
+            continue
+        closes = len(spelt) > 1 and spelt[-2] in _VOWELS
+        if not (closes and sounds[place + 2 : place + 3] and sounds[place + 2] in _VOWELS):
+            spelt.append("a")
+    return "".join(spelt)

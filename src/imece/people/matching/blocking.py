@@ -1,0 +1,64 @@
+"""Keys that bring two records together. Two records are compared where they share one; the rest never meet.
+
+The same function feeds the batch and the table of keys in the database, so both see the same pairs. A key is a
+64-bit number (signed, as databases keep it), the hash of its rule and parts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from itertools import product
+
+from imece.people.matching.traits import Name, Traits
+
+# A key that more records share than this says nothing; other rules bring its true pairs together.
+MOST_SHARING = 300
+_READINGS = 3  # of each name in a joint key
+
+
+def block_keys(traits: Traits) -> list[int]:
+    """The record's keys, each once."""
+    found = dict.fromkeys("\x1f".join(parts) for parts in _rules(traits) if all(parts))
+    return [_hash(text) for text in found]
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def _some(name: Name) -> tuple[str, ...]:
+    return name.keys[:_READINGS]
+
+
+def _rules(t: Traits) -> Iterator[tuple[str, ...]]:
+    """Each rule by its number, with the parts that must agree. A part that is not known makes no key."""
+    year = str(t.year or "")
+    place = t.district + t.neighbourhood
+    if t.document:
+        yield "1", t.document
+        yield "2", t.document[:-3], t.given.key
+    yield "3", t.phone, year
+    yield "4", t.phone, t.sex, t.family.key
+    # In order of the alphabet, so that given and family name swapped meet as well.
+    for pair in {tuple(sorted(keys)) for keys in product(_some(t.given), _some(t.family))}:
+        yield "5", *pair, year
+        yield "6", *pair, t.phone
+        yield "7", *pair, place
+        yield "8", *pair, t.father.key
+        yield "9", *pair, t.mother.key
+    for given in _some(t.given):
+        yield "10", given, t.date
+        yield "11", given, t.phone
+        yield "12", given, t.father.key, year
+        yield "13", given, t.mother.key, year
+        yield "14", given, t.father.key, t.mother.key
+        yield "15", given, place, year
+        yield "22", given, place, t.month_day
+    for family in _some(t.family):
+        yield "16", family, t.date
+        yield "17", family, t.father.key, t.mother.key, year
+        yield "18", family, place, year
+    yield "19", t.father.key, t.date
+    yield "20", t.mother.key, t.date
+    yield "21", place, t.date

@@ -1,0 +1,298 @@
+"""The levels at which two records agree, field by field; each level once in SQL (`x_l`, `x_r`) and once in Python.
+
+The levels of one field are tried from the top and the first that holds counts. `unknown` weighs nothing. Distances
+are Damerau-Levenshtein's: one wrong, missing, added or swapped sign is 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from imece.people.matching.traits import Name, Traits
+
+UNKNOWN = "unknown"
+DIFFERENT = "different"
+
+
+class Level(NamedTuple):
+    """A level's name and its condition; levels with `by_frequency` weigh more for a rare value."""
+
+    name: str
+    sql: str
+    by_frequency: bool = False
+
+
+class Comparison(NamedTuple):
+    """One field's levels, and the function that says in Python which of them holds."""
+
+    field: str
+    levels: tuple[Level, ...]
+    level: Callable[[Traits, Traits], str]
+
+
+def distance(a: str, b: str) -> int:
+    """Damerau-Levenshtein without limits on edits between swapped signs, as DuckDB's `damerau_levenshtein`."""
+    if a == b:
+        return 0
+    if not a or not b:
+        return len(a) + len(b)
+    most = len(a) + len(b)
+    table = [[most] * (len(b) + 2) for _ in range(len(a) + 2)]
+    for i in range(len(a) + 1):
+        table[i + 1][1] = i
+    for j in range(len(b) + 1):
+        table[1][j + 1] = j
+    seen: dict[str, int] = {}
+    for i, x in enumerate(a, start=1):
+        last = 0
+        for j, y in enumerate(b, start=1):
+            i_seen, j_seen = seen.get(y, 0), last
+            if x == y:
+                last = j
+            table[i + 1][j + 1] = min(
+                table[i][j] + (x != y),
+                table[i + 1][j] + 1,
+                table[i][j + 1] + 1,
+                table[i_seen][j_seen] + (i - i_seen - 1) + 1 + (j - j_seen - 1),
+            )
+        seen[x] = i
+    return table[-1][-1]
+
+
+# ---------------------------------------------------------------------------------------------------- names
+def _slip(a: Name, b: Name) -> bool:
+    """A slip of the pen: one sign in a short form, two in a long one, or one consonant."""
+    shorter = min(len(a.form), len(b.form))
+    if shorter >= 4 and abs(len(a.form) - len(b.form)) <= 2:
+        far = distance(a.form, b.form)
+        if far <= 1 or (far <= 2 and shorter >= 7):
+            return True
+    return min(len(a.key), len(b.key)) >= 4 and distance(a.key, b.key) <= 1
+
+
+def _like(a: Name, b: Name) -> bool:
+    """Less like each other than by a slip, and yet seldom two names: short ones one sign apart, or two signs."""
+    shorter = min(len(a.form), len(b.form))
+    if shorter >= 3 and abs(len(a.form) - len(b.form)) <= 2:
+        far = distance(a.form, b.form)
+        if far <= 1 or (far <= 2 and shorter >= 5):
+            return True
+    return min(len(a.key), len(b.key)) >= 3 and distance(a.key, b.key) <= 1
+
+
+def _name_level(a: Name, b: Name, crossed: str) -> str:
+    if not a.keys or not b.keys:
+        return UNKNOWN
+    if a.spelt == b.spelt:
+        return "same spelling"
+    if a.form == b.form:
+        return "same form"
+    if not set(a.keys).isdisjoint(b.keys):
+        return "near form" if distance(a.form, b.form) <= 1 else "same key"
+    if crossed == "crossed":
+        return crossed
+    if _slip(a, b):
+        return "slip"
+    if crossed == "nearly crossed":
+        return crossed
+    if not set(a.words).isdisjoint(b.words):
+        return "part"
+    if _like(a, b):
+        return "like"
+    return "faint" if min(len(a.key), len(b.key)) >= 2 and distance(a.key, b.key) <= 1 else DIFFERENT
+
+
+def _crossed(a: Traits, b: Traits) -> str:
+    """'crossed' where given and family name have changed places; 'nearly' where one of the two has a slip in it."""
+    there = not set(a.given.keys).isdisjoint(b.family.keys)
+    back = not set(a.family.keys).isdisjoint(b.given.keys)
+    if there and back:
+        return "crossed"
+    nearly = (there and _two_signs(a.family, b.given)) or (back and _two_signs(a.given, b.family))
+    return "nearly crossed" if nearly else ""
+
+
+def _two_signs(a: Name, b: Name) -> bool:
+    shorter = min(len(a.form), len(b.form))
+    return shorter >= 4 and abs(len(a.form) - len(b.form)) <= 2 and distance(a.form, b.form) <= 2
+
+
+_SHARED = "list_has_any({f}_keys_l, {f}_keys_r)"
+_CROSSED = "list_has_any(given_keys_l, family_keys_r) AND list_has_any(family_keys_l, given_keys_r)"
+_TWO_SIGNS = (
+    "least(length({a}_form_l), length({b}_form_r)) >= 4 AND abs(length({a}_form_l) - length({b}_form_r)) <= 2"
+    " AND damerau_levenshtein({a}_form_l, {b}_form_r) <= 2"
+)
+_NEARLY_CROSSED = (
+    f"(list_has_any(given_keys_l, family_keys_r) AND {_TWO_SIGNS.format(a='family', b='given')})"
+    f" OR (list_has_any(family_keys_l, given_keys_r) AND {_TWO_SIGNS.format(a='given', b='family')})"
+)
+_FAR = "damerau_levenshtein({f}_form_l, {f}_form_r)"
+_SLIP = (
+    "(least(length({f}_form_l), length({f}_form_r)) >= 4 AND abs(length({f}_form_l) - length({f}_form_r)) <= 2"
+    f" AND ({_FAR} <= 1 OR ({_FAR} <= 2 AND least(length({{f}}_form_l), length({{f}}_form_r)) >= 7)))"
+    " OR (least(length({f}_key_l), length({f}_key_r)) >= 4"
+    " AND damerau_levenshtein({f}_key_l, {f}_key_r) <= 1)"
+)
+_LIKE = (
+    "(least(length({f}_form_l), length({f}_form_r)) >= 3 AND abs(length({f}_form_l) - length({f}_form_r)) <= 2"
+    f" AND ({_FAR} <= 1 OR ({_FAR} <= 2 AND least(length({{f}}_form_l), length({{f}}_form_r)) >= 5)))"
+    " OR (least(length({f}_key_l), length({f}_key_r)) >= 3"
+    " AND damerau_levenshtein({f}_key_l, {f}_key_r) <= 1)"
+)
+
+
+def _name_levels(field: str, with_crossed: bool) -> tuple[Level, ...]:
+    levels = [
+        Level(UNKNOWN, "{f}_key_l = '' OR {f}_key_r = ''"),
+        Level("same spelling", "{f}_spelt_l = {f}_spelt_r", True),
+        Level("same form", "{f}_form_l = {f}_form_r", True),
+        Level("near form", f"{_SHARED} AND {_FAR} <= 1", True),
+        Level("same key", _SHARED, True),
+        *([Level("crossed", _CROSSED, True)] if with_crossed else []),
+        Level("slip", _SLIP),
+        *([Level("nearly crossed", _NEARLY_CROSSED)] if with_crossed else []),
+        Level("part", "list_has_any({f}_words_l, {f}_words_r)"),
+        Level("like", _LIKE),
+        Level(
+            "faint",
+            "least(length({f}_key_l), length({f}_key_r)) >= 2"
+            " AND damerau_levenshtein({f}_key_l, {f}_key_r) <= 1",
+        ),
+        Level(DIFFERENT, "ELSE"),
+    ]
+    return tuple(level._replace(sql=level.sql.format(f=field)) for level in levels)
+
+
+# ---------------------------------------------------------------------------------------------------- birth
+_BOTH_DAYS = "date_l <> '' AND date_r <> '' AND NOT rounded_l AND NOT rounded_r"
+_SWAPPED = "date_l[6:7] = date_r[9:10] AND date_l[9:10] = date_r[6:7]"
+BIRTH = (
+    Level(UNKNOWN, "year_l IS NULL OR year_r IS NULL"),
+    Level("same day", "date_l = date_r AND date_l <> '' AND NOT rounded_l"),
+    Level("same first of January", "date_l = date_r AND date_l <> ''"),
+    Level("day and month swapped", f"{_BOTH_DAYS} AND year_l = year_r AND {_SWAPPED}"),
+    Level("one digit", f"{_BOTH_DAYS} AND damerau_levenshtein(date_l, date_r) <= 1"),
+    Level("same year", f"year_l = year_r AND NOT ({_BOTH_DAYS})"),
+    Level("same day of another year", f"{_BOTH_DAYS} AND date_l[6:] = date_r[6:]"),
+    Level("another day of the year", "year_l = year_r"),
+    Level("next year", f"abs(year_l - year_r) = 1 AND NOT ({_BOTH_DAYS})"),
+    Level("near year", "abs(year_l - year_r) <= 2"),
+    Level(DIFFERENT, "ELSE"),
+)
+
+
+def _birth_level(a: Traits, b: Traits) -> str:
+    if a.year is None or b.year is None:
+        return UNKNOWN
+    if a.date == b.date and a.date:
+        return "same first of January" if a.rounded else "same day"
+    if a.date and b.date and not (a.rounded or b.rounded):
+        return _level_of_days(a, b)
+    gap = abs(a.year - b.year)
+    return {0: "same year", 1: "next year", 2: "near year"}.get(gap, DIFFERENT)
+
+
+def _level_of_days(a: Traits, b: Traits) -> str:
+    """Two whole dates that are not equal."""
+    assert a.year is not None and b.year is not None
+    if a.year == b.year and (a.date[5:7], a.date[8:]) == (b.date[8:], b.date[5:7]):
+        return "day and month swapped"
+    if distance(a.date, b.date) <= 1:
+        return "one digit"
+    if a.month_day == b.month_day:
+        return "same day of another year"
+    if a.year == b.year:
+        return "another day of the year"
+    return "near year" if abs(a.year - b.year) <= 2 else DIFFERENT
+
+
+# ---------------------------------------------------------------------------------------------------- the rest
+_LONG = "least(length(document_l), length(document_r)) >= 7"
+DOCUMENT = (
+    Level(UNKNOWN, "document_l = '' OR document_r = ''"),
+    Level("same", "document_l = document_r"),
+    Level("one digit", f"{_LONG} AND damerau_levenshtein(document_l, document_r) <= 1"),
+    Level("two digits", f"{_LONG} AND damerau_levenshtein(document_l, document_r) <= 2"),
+    Level("two valid numbers", "document_ok_l AND document_ok_r"),
+    Level(DIFFERENT, "ELSE"),
+)
+PHONE = (
+    Level(UNKNOWN, "phone_l = '' OR phone_r = ''"),
+    Level("same", "phone_l = phone_r", True),
+    Level("one digit", "damerau_levenshtein(phone_l, phone_r) <= 1"),
+    Level(DIFFERENT, "ELSE"),
+)
+PLACE = (
+    Level(UNKNOWN, "district_l = '' OR district_r = ''"),
+    Level(
+        "same neighbourhood",
+        "district_l = district_r AND neighbourhood_l = neighbourhood_r AND neighbourhood_l <> ''",
+    ),
+    Level("same district", "district_l = district_r"),
+    Level(DIFFERENT, "ELSE"),
+)  # fmt: skip
+
+
+def _document_level(a: Traits, b: Traits) -> str:
+    if not a.document or not b.document:
+        return UNKNOWN
+    if a.document == b.document:
+        return "same"
+    if min(len(a.document), len(b.document)) >= 7:
+        far = distance(a.document, b.document)
+        if far <= 2:
+            return "one digit" if far == 1 else "two digits"
+    return "two valid numbers" if a.document_ok and b.document_ok else DIFFERENT
+
+
+def _phone_level(a: Traits, b: Traits) -> str:
+    if not a.phone or not b.phone:
+        return UNKNOWN
+    if a.phone == b.phone:
+        return "same"
+    return "one digit" if distance(a.phone, b.phone) <= 1 else DIFFERENT
+
+
+def _place_level(a: Traits, b: Traits) -> str:
+    if not a.district or not b.district:
+        return UNKNOWN
+    if a.district != b.district:
+        return DIFFERENT
+    same = a.neighbourhood == b.neighbourhood and a.neighbourhood
+    return "same neighbourhood" if same else "same district"
+
+
+def _equal_levels(field: str) -> tuple[Level, ...]:
+    return (
+        Level(UNKNOWN, f"{field}_l = '' OR {field}_r = ''"),
+        Level("same", f"{field}_l = {field}_r"),
+        Level(DIFFERENT, "ELSE"),
+    )
+
+
+def _equal_level(a: str, b: str) -> str:
+    if not a or not b:
+        return UNKNOWN
+    return "same" if a == b else DIFFERENT
+
+
+COMPARISONS = (
+    Comparison(
+        "given", _name_levels("given", True), lambda a, b: _name_level(a.given, b.given, _crossed(a, b))
+    ),
+    Comparison(
+        "family", _name_levels("family", True), lambda a, b: _name_level(a.family, b.family, _crossed(a, b))
+    ),
+    Comparison("father", _name_levels("father", False), lambda a, b: _name_level(a.father, b.father, "")),
+    Comparison("mother", _name_levels("mother", False), lambda a, b: _name_level(a.mother, b.mother, "")),
+    Comparison("birth", BIRTH, _birth_level),
+    Comparison("document", DOCUMENT, _document_level),
+    Comparison("phone", PHONE, _phone_level),
+    Comparison("place", PLACE, _place_level),
+    Comparison("sex", _equal_levels("sex"), lambda a, b: _equal_level(a.sex, b.sex)),
+    Comparison(
+        "nationality", _equal_levels("nationality"), lambda a, b: _equal_level(a.nationality, b.nationality)
+    ),
+)
