@@ -78,6 +78,14 @@ def _go_without(reason: str) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _the_first_language() -> None:
+    """A page read in Arabic leaves its thread speaking Arabic; one test's language is not another's."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def _no_counted_attempts() -> None:
     """The limits on sign-in attempts are kept in the cache; one test's attempts are not another's."""
     from django.core.cache import cache

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from imece.assistance.catalogue import Category
@@ -53,14 +56,19 @@ def _entry(line: Delivery, *, opens: bool) -> dict[str, Any]:
         "when": line.day,
         "title": line.service.name,
         "text": _text(line),
-        "by": " · ".join(part for part in by if part),
+        "by": _side_by_side(part for part in by if part),
         "icon": ICONS.get(Category(line.service.category), "check"),
         "tone": "info" if handed_on else "ok",
         "url": reverse("ledger_line", args=[line.pk]) if opens else "",
     }
 
 
-def _text(line: Delivery) -> str:
+def _side_by_side(parts: Iterable[str]) -> SafeString:
+    """Each part keeps its own direction; Arabic would put an amount behind the Latin words that follow it."""
+    return format_html_join(" · ", "<bdi>{}</bdi>", ((part,) for part in parts))
+
+
+def _text(line: Delivery) -> SafeString:
     """How much, to the household if it was for one, and the detail where it says more than the service."""
     parts = []
     if line.amount is not None:
@@ -73,7 +81,7 @@ def _text(line: Delivery) -> str:
         parts.append(_("tranche %(number)s") % {"number": line.detail})
     elif line.detail and line.detail not in line.service.names.values():
         parts.append(line.detail)
-    return " · ".join(parts)
+    return _side_by_side(parts)
 
 
 def overlapping_with(person: Person, reader: Any) -> dict[str, Any] | None:
