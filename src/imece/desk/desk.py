@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from imece.assistance.ledger import Delivery, DeliveryQuerySet
 from imece.assistance.totals import lines_by_month
-from imece.base.access import ROLES, assignments_of, verbs_of
+from imece.base.access import roles_said, verbs_of
 from imece.base.mission import Mission
 from imece.base.places import Place
 from imece.base.refusal import Refusal
@@ -89,12 +89,7 @@ class Desk:
     @property
     def roles(self) -> str:
         """The reader's roles, each with where it reaches."""
-        said = []
-        for one in assignments_of(self.reader):
-            where = [str(place) for place in (one.unit, one.district) if place is not None]
-            role = ROLES.get(one.role)
-            said.append(" · ".join([str(role.label) if role else one.role, *where]))
-        return "; ".join(said)
+        return roles_said(self.reader)
 
     @property
     def can_take(self) -> bool:
