@@ -221,7 +221,7 @@ def _entries(moment: datetime.datetime) -> list[dict[str, Any]]:
             "icon": "check",
             "tone": "ok",
             "text": _("Hearing aid, handed over at home."),
-            "by": "Emergency Case Management",
+            "by": _("Emergency Case Management"),
         },
         {
             "when": moment - datetime.timedelta(days=21),
@@ -229,7 +229,7 @@ def _entries(moment: datetime.datetime) -> list[dict[str, Any]]:
             "icon": "note",
             "tone": "info",
             "text": "",
-            "by": "Emergency Case Management",
+            "by": _("Emergency Case Management"),
             "url": "#",
         },
         {
