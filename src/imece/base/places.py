@@ -60,6 +60,9 @@ class Place(models.Model):
         return self.name
 
 
+_BESIDE_NAMES = {"il", "ili", "ilce", "ilcesi", "province", "district", "ولايه", "محافظه", "قضاء", "منطقه"}
+
+
 @dataclass
 class Gazetteer:
     """The districts of the mission, found by any of their spellings.
@@ -72,6 +75,7 @@ class Gazetteer:
 
     spellings: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    provinces: set[str] = field(default_factory=set)
     _found: dict[str, str | None] = field(default_factory=dict)
 
     @classmethod
@@ -82,6 +86,8 @@ class Gazetteer:
                 if spelling:
                     gazetteer.spellings.setdefault(squash(spelling), place.pcode)
             gazetteer.names[place.pcode] = place.local_name
+        for place in Place.objects.filter(level=Place.Level.PROVINCE):
+            gazetteer.provinces |= {squash(name) for name in [*place.names.values(), *place.aliases] if name}
         return gazetteer
 
     def find(self, text: Any) -> str | None:
@@ -90,8 +96,14 @@ class Gazetteer:
         if not wanted:
             return None
         if wanted not in self._found:
-            self._found[wanted] = self._match(wanted)
+            self._found[wanted] = self._match(wanted) or self._match_beside_province(str(text))
         return self._found[wanted]
+
+    def _match_beside_province(self, text: str) -> str | None:
+        """ "Nizip / Gaziantep", "Gaziantep ili Nizip ilçesi": what is left beside the province's name."""
+        words = fold(text).split()
+        left = [word for word in words if word not in self.provinces and word not in _BESIDE_NAMES]
+        return self._match("".join(left)) if left and len(left) < len(words) else None
 
     def _match(self, wanted: str) -> str | None:
         for label in ("belediyesi", "ilcesi", "municipality", "district"):
