@@ -15,6 +15,7 @@ from imece.config.commands import INTERRUPTED, in_debug, sentence_for
 COMMANDS = {
     "mission": "Load a mission's places, units, services and indicators from a folder.",
     "lists": "Take spreadsheets in, see what is wrong in them, undo one.",
+    "people": "Find the records of one person in a file.",
     "figures": "Count the mission's figures, or open one into its lines.",
     "publish": "Publish an edition of the fact sheet.",
     "ledger": "Write the assistance ledger out.",

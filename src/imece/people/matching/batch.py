@@ -28,12 +28,15 @@ _PORTION = 200_000  # records turned into columns at a time
 
 
 class Pair(NamedTuple):
-    """Two records by their place in the batch (left < right), and the log-odds in bits that they are one person."""
+    """Two records by their place in the batch (left < right), and the log-odds in bits that they are one person.
+
+    `against` is how many of given name, document, birth and sex say that they are two.
+    """
 
     left: int
     right: int
     bits: float
-    contradicted: bool
+    against: int
 
 
 def connect(*, memory: str = "2GB", threads: int = 2) -> duckdb.DuckDBPyConnection:
@@ -212,7 +215,7 @@ def _score_sql(model: Model, records: int) -> str:
         SELECT * FROM (
             SELECT left_place, right_place, {model.prior(records):.17g} + {own}
                 + least({family}, {_family_cap(model)}) AS bits,
-                {_contradicted()} AS contradicted
+                {_against()} AS against
             FROM weighed WHERE household_l = '' OR household_l <> household_r
         ) WHERE bits >= ?
     """
@@ -231,14 +234,14 @@ def _family_cap(model: Model) -> str:
              WHEN document = {valid} THEN 0 ELSE {model.birth_cap:.17g} END) END"""
 
 
-def _contradicted() -> str:
+def _against() -> str:
     against = {
         "given": GIVEN_APART,
         "document": DOCUMENTS_APART,
         "birth": BIRTHS_APART,
         "sex": (DIFFERENT,),
     }
-    return " OR ".join(
-        f"{field} IN ({', '.join(str(_number(field, level)) for level in levels)})"
+    return " + ".join(
+        f"CAST({field} IN ({', '.join(str(_number(field, level)) for level in levels)}) AS INTEGER)"
         for field, levels in against.items()
     )

@@ -21,6 +21,8 @@ from imece.people.matching.traits import Traits
 SLACK = 6.0
 # One pair never weighs more than this, for or against: a wrong number must not outweigh all the rest.
 MOST_FOR, MOST_AGAINST = 20.0, -12.0
+# Two fields against a pair that is below the threshold anyway: no third record brings these two together.
+TWICE_AGAINST = -60.0
 LARGEST_CHAIN = 60  # records; larger ones are joined by the pairs found at first
 
 
@@ -47,11 +49,15 @@ def pairs_of_chains(
 
 def group(people: Sequence[Traits], pairs: Iterable[Pair], threshold: float) -> list[int]:
     """Each record's person, from the weighed pairs; members of one household and its second-best are kept apart."""
-    edges = {
-        (pair.left, pair.right): max(MOST_AGAINST, min(MOST_FOR, pair.bits - threshold))
-        for pair in best_of_household(people, pairs)
-    }
+    edges = {(pair.left, pair.right): _clipped(pair, threshold) for pair in best_of_household(people, pairs)}
     return _contracted(people, edges)
+
+
+def _clipped(pair: Pair, threshold: float) -> float:
+    bits = pair.bits - threshold
+    if bits < 0 and pair.against > 1:
+        return TWICE_AGAINST
+    return max(MOST_AGAINST, min(MOST_FOR, bits))
 
 
 def best_of_household(people: Sequence[Traits], pairs: Iterable[Pair]) -> list[Pair]:
@@ -92,38 +98,51 @@ def _chains(records: int, pairs: Iterable[Pair]) -> dict[int, list[int]]:
 
 
 def _contracted(people: Sequence[Traits], edges: dict[tuple[int, int], float]) -> list[int]:
-    """Groups joined while a positive sum of bits lies between two; never two members of one household."""
-    near: dict[int, dict[int, float]] = defaultdict(dict)
+    """Groups joined while a positive sum of bits lies between two; never two members of one household.
+
+    Sums are whole thousandths of bits and ties go by the records' names, so that no order of rows changes the result.
+    """
+    order = sorted(
+        {place for pair in edges for place in pair}, key=lambda place: (people[place].record, place)
+    )
+    rank = {place: number for number, place in enumerate(order)}
+    near: dict[int, dict[int, int]] = defaultdict(dict)
+    heap: list[tuple[int, int, int]] = []
     for (left, right), bits in edges.items():
-        near[left][right] = near[right][left] = bits
-    group_of = list(range(len(people)))
-    members = {place: [place] for place in near}
-    homes = {place: {people[place].household} - {""} for place in near}
-    heap = [(-bits, left, right) for (left, right), bits in edges.items() if bits > 0]
-    heapq.heapify(heap)
+        low, high = sorted((rank[left], rank[right]))
+        _tie(low, high, round(bits * 1000), near, heap)
+    members = {number: [place] for number, place in enumerate(order)}
+    homes = {number: {people[place].household} - {""} for number, place in enumerate(order)}
     while heap:
-        bits, left, right = heapq.heappop(heap)
-        if near[left].get(right) != -bits or not homes[left].isdisjoint(homes[right]):
+        bits, low, high = heapq.heappop(heap)
+        if near[low].get(high) != -bits or not homes[low].isdisjoint(homes[high]):
             continue
-        _join(left, right, near, heap)
-        members[left] += members.pop(right)
-        homes[left] |= homes.pop(right)
-    for first, places in members.items():
-        for place in places:
-            group_of[place] = first
-    return group_of
+        _join(low, high, near, heap)
+        members[low] += members.pop(high)
+        homes[low] |= homes.pop(high)
+    return _first_of_each(len(people), members.values())
 
 
-def _join(
-    left: int, right: int, near: dict[int, dict[int, float]], heap: list[tuple[float, int, int]]
+def _join(low: int, high: int, near: dict[int, dict[int, int]], heap: list[tuple[int, int, int]]) -> None:
+    """`high` becomes part of `low`; the bits to every neighbour add up."""
+    del near[low][high]
+    for other, bits in near.pop(high).items():
+        if other != low:
+            del near[other][high]
+            _tie(min(low, other), max(low, other), near[low].get(other, 0) + bits, near, heap)
+
+
+def _tie(
+    low: int, high: int, bits: int, near: dict[int, dict[int, int]], heap: list[tuple[int, int, int]]
 ) -> None:
-    """`right` becomes part of `left`; the bits to every neighbour add up."""
-    del near[left][right]
-    for other, bits in near.pop(right).items():
-        if other == left:
-            continue
-        del near[other][right]
-        total = near[left].get(other, 0.0) + bits
-        near[left][other] = near[other][left] = total
-        if total > 0:
-            heapq.heappush(heap, (-total, left, other))
+    near[low][high] = near[high][low] = bits
+    if bits > 0:
+        heapq.heappush(heap, (-bits, low, high))
+
+
+def _first_of_each(records: int, groups: Iterable[list[int]]) -> list[int]:
+    first_of = list(range(records))
+    for places in groups:
+        for place in places:
+            first_of[place] = min(places)
+    return first_of

@@ -6,6 +6,7 @@ are Damerau-Levenshtein's: one wrong, missing, added or swapped sign is 1.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -60,25 +61,50 @@ def distance(a: str, b: str) -> int:
     return table[-1][-1]
 
 
+def within_one(a: str, b: str) -> bool:
+    """True where the distance is at most 1; what is the same at both ends is put aside first."""
+    if abs(len(a) - len(b)) > 1:
+        return False
+    start = 0
+    while start < min(len(a), len(b)) and a[start] == b[start]:
+        start += 1
+    end = 0
+    while end < min(len(a), len(b)) - start and a[-1 - end] == b[-1 - end]:
+        end += 1
+    a, b = a[start : len(a) - end], b[start : len(b) - end]
+    return max(len(a), len(b)) <= 1 or (len(a) == len(b) == 2 and a == b[::-1])
+
+
+def within_two(a: str, b: str) -> bool:
+    """True where the distance is at most 2; signs that only one has are counted first, which is quick."""
+    if (
+        abs(len(a) - len(b)) > 2
+        or (Counter(a) - Counter(b)).total() > 2
+        or (Counter(b) - Counter(a)).total() > 2
+    ):
+        return False
+    return distance(a, b) <= 2
+
+
 # ---------------------------------------------------------------------------------------------------- names
+def _near(a: str, b: str, *, one_from: int, two_from: int) -> bool:
+    """One sign apart in forms of a certain length, two in longer ones."""
+    shorter = min(len(a), len(b))
+    return (shorter >= one_from and within_one(a, b)) or (shorter >= two_from and within_two(a, b))
+
+
 def _slip(a: Name, b: Name) -> bool:
     """A slip of the pen: one sign in a short form, two in a long one, or one consonant."""
-    shorter = min(len(a.form), len(b.form))
-    if shorter >= 4 and abs(len(a.form) - len(b.form)) <= 2:
-        far = distance(a.form, b.form)
-        if far <= 1 or (far <= 2 and shorter >= 7):
-            return True
-    return min(len(a.key), len(b.key)) >= 4 and distance(a.key, b.key) <= 1
+    return _near(a.form, b.form, one_from=4, two_from=7) or (
+        min(len(a.key), len(b.key)) >= 4 and within_one(a.key, b.key)
+    )
 
 
 def _like(a: Name, b: Name) -> bool:
     """Less like each other than by a slip, and yet seldom two names: short ones one sign apart, or two signs."""
-    shorter = min(len(a.form), len(b.form))
-    if shorter >= 3 and abs(len(a.form) - len(b.form)) <= 2:
-        far = distance(a.form, b.form)
-        if far <= 1 or (far <= 2 and shorter >= 5):
-            return True
-    return min(len(a.key), len(b.key)) >= 3 and distance(a.key, b.key) <= 1
+    return _near(a.form, b.form, one_from=3, two_from=5) or (
+        min(len(a.key), len(b.key)) >= 3 and within_one(a.key, b.key)
+    )
 
 
 def _name_level(a: Name, b: Name, crossed: str) -> str:
@@ -89,7 +115,7 @@ def _name_level(a: Name, b: Name, crossed: str) -> str:
     if a.form == b.form:
         return "same form"
     if not set(a.keys).isdisjoint(b.keys):
-        return "near form" if distance(a.form, b.form) <= 1 else "same key"
+        return "near form" if within_one(a.form, b.form) else "same key"
     if crossed == "crossed":
         return crossed
     if _slip(a, b):
@@ -100,7 +126,7 @@ def _name_level(a: Name, b: Name, crossed: str) -> str:
         return "part"
     if _like(a, b):
         return "like"
-    return "faint" if min(len(a.key), len(b.key)) >= 2 and distance(a.key, b.key) <= 1 else DIFFERENT
+    return "faint" if min(len(a.key), len(b.key)) >= 2 and within_one(a.key, b.key) else DIFFERENT
 
 
 def _crossed(a: Traits, b: Traits) -> str:
@@ -115,7 +141,7 @@ def _crossed(a: Traits, b: Traits) -> str:
 
 def _two_signs(a: Name, b: Name) -> bool:
     shorter = min(len(a.form), len(b.form))
-    return shorter >= 4 and abs(len(a.form) - len(b.form)) <= 2 and distance(a.form, b.form) <= 2
+    return shorter >= 4 and abs(len(a.form) - len(b.form)) <= 2 and within_two(a.form, b.form)
 
 
 _SHARED = "list_has_any({f}_keys_l, {f}_keys_r)"
@@ -199,7 +225,7 @@ def _level_of_days(a: Traits, b: Traits) -> str:
     assert a.year is not None and b.year is not None
     if a.year == b.year and (a.date[5:7], a.date[8:]) == (b.date[8:], b.date[5:7]):
         return "day and month swapped"
-    if distance(a.date, b.date) <= 1:
+    if within_one(a.date, b.date):
         return "one digit"
     if a.month_day == b.month_day:
         return "same day of another year"
@@ -241,9 +267,10 @@ def _document_level(a: Traits, b: Traits) -> str:
     if a.document == b.document:
         return "same"
     if min(len(a.document), len(b.document)) >= 7:
-        far = distance(a.document, b.document)
-        if far <= 2:
-            return "one digit" if far == 1 else "two digits"
+        if within_one(a.document, b.document):
+            return "one digit"
+        if within_two(a.document, b.document):
+            return "two digits"
     return "two valid numbers" if a.document_ok and b.document_ok else DIFFERENT
 
 
@@ -252,7 +279,7 @@ def _phone_level(a: Traits, b: Traits) -> str:
         return UNKNOWN
     if a.phone == b.phone:
         return "same"
-    return "one digit" if distance(a.phone, b.phone) <= 1 else DIFFERENT
+    return "one digit" if within_one(a.phone, b.phone) else DIFFERENT
 
 
 def _place_level(a: Traits, b: Traits) -> str:

@@ -145,12 +145,15 @@ def _family_cap(levels: dict[str, str], model: Model) -> float:
     return cap
 
 
-def contradicts(found: dict[str, tuple[str, float]]) -> bool:
-    """True where a field says that these are two people; such a pair is not proposed for quick confirmation."""
+def against(found: dict[str, tuple[str, float]]) -> int:
+    """How many of given name, document, birth and sex say that these are two people.
+
+    A pair that any speaks against is not proposed for quick confirmation.
+    """
     levels = {field: level for field, (level, _) in found.items()}
     return (
-        levels["given"] in GIVEN_APART
-        or levels["document"] in DOCUMENTS_APART
-        or levels["birth"] in BIRTHS_APART
-        or levels["sex"] == DIFFERENT
+        (levels["given"] in GIVEN_APART)
+        + (levels["document"] in DOCUMENTS_APART)
+        + (levels["birth"] in BIRTHS_APART)
+        + (levels["sex"] == DIFFERENT)
     )
