@@ -54,6 +54,12 @@ class Organisation(models.Model):
         organisation.take_role(role)
         return organisation
 
+    @property
+    def noted_down(self) -> bool:
+        """Whether a list brought it; what lists say must not depend on which list came before."""
+        place = self.district.pcode if self.district else "X"
+        return self.code.startswith(tuple(f"{role}-{place}-" for role in OrganisationRole.Role.values))
+
     def take_role(self, role: str) -> None:
         OrganisationRole.objects.get_or_create(organisation=self, role=role)
 

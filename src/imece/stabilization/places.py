@@ -18,13 +18,25 @@ def titles_of(batch: Batch) -> list[str]:
     return [title for titles in sheets.values_list("titles", flat=True) for title in titles]
 
 
+def likely_name(texts: Iterable[str], otherwise: object) -> str:
+    """The first text that sounds like an institution, else the first text: titles say other things too."""
+    given = [text for text in texts if text]
+    sounding = [text for text in given if any(word.startswith(_KINDS) for word in fold(text).split())]
+    return next(iter([*sounding, *given]), str(otherwise))[:60]
+
+
+_KINDS = (
+    "mudurlu", "merkez", "bina", "okul", "ilkokul", "ortaokul", "lise", "anaokul", "hastane", "kaymakam", "valili",
+    "director", "cent", "building", "school", "hospital", "مركز", "مديري", "مدرس", "مبني", "بنايه", "مستشفي",
+)  # fmt: skip
+
+
 class Institutions:
-    """Finds an institution in texts; the first text that names one decides, its longest name."""
+    """Finds an institution of the mission in texts; the first text that names one decides, its longest name."""
 
     def __init__(self, *roles: str) -> None:
-        self.known = list(
-            Organisation.objects.filter(roles__role__in=roles).distinct().select_related("district")
-        )
+        of_roles = Organisation.objects.filter(roles__role__in=roles).distinct().select_related("district")
+        self.known = [one for one in of_roles if not one.noted_down]
         names = [(fold(name), one) for one in self.known for name in [*one.names.values(), *one.aliases]]
         self.names = sorted(((name, one) for name, one in names if name), key=lambda pair: -len(pair[0]))
 

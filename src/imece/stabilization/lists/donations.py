@@ -17,7 +17,7 @@ from imece.people.identity import recognise_persons, seen_in
 from imece.stabilization.choosing import Chooser
 from imece.stabilization.lists.common import StabilizationKind
 from imece.stabilization.models import Asset, SupplyReceipt
-from imece.stabilization.places import Institutions, Role, titles_of
+from imece.stabilization.places import Institutions, Role, likely_name, titles_of
 
 FAMILY = "stabilization.supplies"
 MOST_SUPPLIES = 1000
@@ -105,8 +105,8 @@ def _owner(batch: Batch) -> Organisation:
     found = institutions.named_in([*titles, *places]) or institutions.only()
     if found is not None:
         return found
-    name = next(iter([*titles, *places]), str(_("Recipient not named")))
-    return Organisation.named(name[:60], role=Role.RECIPIENT, district_pcode=batch.fact("district") or None)
+    name = likely_name([*titles, *places], _("Recipient not named"))
+    return Organisation.named(name, role=Role.RECIPIENT, district_pcode=batch.fact("district") or None)
 
 
 def _asset_line(row: RowIn, asset: Asset, writer: LineWriter) -> Delivery:

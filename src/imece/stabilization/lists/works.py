@@ -17,7 +17,7 @@ from imece.partners.municipalities import Municipalities
 from imece.stabilization.choosing import Choice, Chooser
 from imece.stabilization.lists.common import CURRENCY, LARGEST_AMOUNT, LARGEST_QUANTITY, StabilizationKind
 from imece.stabilization.models import FINISHED, Component, MaterialHandover, WorksState
-from imece.stabilization.places import Institutions, Role, titles_of
+from imece.stabilization.places import Institutions, Role, likely_name, titles_of
 
 
 class Components(StabilizationKind):
@@ -90,8 +90,8 @@ def _building(batch: Batch) -> Organisation:
     found = buildings.named_in([*described, *titles]) or buildings.only()
     if found is not None:
         return found
-    name = next(iter([*titles, *described]), str(_("Public building")))
-    return Organisation.named(name[:60], role=Role.BUILDING, district_pcode=batch.fact("district") or None)
+    name = likely_name([*titles, *described], _("Public building"))
+    return Organisation.named(name, role=Role.BUILDING, district_pcode=batch.fact("district") or None)
 
 
 def _component(row: RowIn, building: Organisation, writer: LineWriter) -> Component:

@@ -14,6 +14,8 @@ from imece.assistance.catalogue import Category
 from imece.assistance.facts import FACTS
 from imece.assistance.models import Delivery
 from imece.assistance.tests.small_mission import found_gaziantep, offer
+from imece.base.places import Place
+from imece.lib.text import squash
 from imece.lists.intake import undo
 from imece.lists.reading import Book
 from imece.lists.tests.books import a_book, findings_of, take_in
@@ -204,8 +206,28 @@ def test_a_learner_is_once_in_a_course() -> None:
     assert Enrolment.objects.get().state == Enrolment.State.PASSED
 
 
+def a_partner(name: str, *, role: str, pcode: str) -> None:
+    """One that the mission's own data names."""
+    district = Place.objects.get(pcode=pcode)
+    Organisation.objects.create(code=squash(name), names={"tr": name}, district=district).take_role(role)
+
+
+def test_an_institution_that_another_list_brought_is_not_the_owner_of_this_ones_equipment() -> None:
+    Organisation.named("Gizlidir", role="building")
+    rows: list[list[Any]] = [
+        ["Gizlidir"],
+        ["Dayanışma Merkezi bağış listesi"],
+        ["Serial number", "Asset tag", "Item", "Model", "Donation date"],
+        ["S1", "T1", "Yazıcı", "HP", "11.03.2022"],
+    ]
+    take_in(a_book("bagis.xlsx", {"Assets": rows}))
+    line = lines("asset")[0]
+    assert line.institution is not None and line.institution.name == "Dayanışma Merkezi bağış listesi"
+    assert line.service.code == "other_asset"
+
+
 def test_equipment_counts_once_by_its_serial_number_and_belongs_to_the_centre() -> None:
-    Organisation.named("Dayanışma Merkezi", role="recipient", district_pcode="TUR027002")
+    a_partner("Dayanışma Merkezi", role="recipient", pcode="TUR027002")
     rows: list[list[Any]] = [
         ["Dayanışma Merkezi bağış listesi"],
         [],
@@ -260,8 +282,8 @@ def test_supplies_count_by_the_child_that_received_them() -> None:
 
 
 def test_components_belong_to_the_building_that_a_description_names() -> None:
-    Organisation.named("Aile Merkezi", role="building", district_pcode="TUR027001")
-    Organisation.named("Göç İdaresi", role="building", district_pcode="TUR027002")
+    a_partner("Aile Merkezi", role="building", pcode="TUR027001")
+    a_partner("Göç İdaresi", role="building", pcode="TUR027002")
     rows: list[list[Any]] = [
         ["Aile Merkezi"],
         [],
