@@ -10,15 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from openpyxl import load_workbook
 
-from imece.lists.tests.books import a_book
 from tests.browsing import NAMES, Visitor, served, visiting
+from tests.sent_list import Sent
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -47,50 +46,11 @@ def visitor(chromium: Browser, address: str, doors: ExitStack) -> Visitor:
 
 
 def signed_in(visitor: Visitor, name: str, language: str = "en") -> Visitor:
-    """From the first page, which asks who is there, to that person's first page."""
-    visitor.go("/")
-    assert "/accounts/login/" in visitor.page.url
-    if language != "en":
-        visitor.reads(language)
-    visitor.signs_in(name)
-    visitor.page.wait_for_url(visitor.home + "/")
+    visitor.comes_back_as(name, language)
     return visitor
 
 
 # ------------------------------------------------------------------------------------------ the officer's way
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A list as a field assistant sent it: one header nobody has seen before, three good rows, three wrong ones."""
-
-    header: str
-    mark: str
-    phone: str
-    first_kits: int = 1
-
-    @property
-    def kits(self) -> int:
-        """How many kits reached someone, by the good rows."""
-        return self.first_kits + 2
-
-    @property
-    def file_name(self) -> str:
-        return f"Avcılar hijyen {self.mark}.xlsx"
-
-    def content(self, *, day: str = "31.02.2022") -> bytes:
-        heads = ["S.No", "Adı Soyadı", "Telefon", "Kişi Sayısı", "Adet", "Tarih", self.header]
-        first = [1, f"Birinci {self.mark}", f"{self.phone}1", 4, self.first_kits, "14.03.2022", "X"]
-        rows = [
-            first,
-            [2, f"İkinci {self.mark}", f"{self.phone}2", 5, 1, "15.03.2022", "X"],
-            [3, f"Üçüncü {self.mark}", f"{self.phone}3", 6, 1, "16.03.2022", "X"],
-            [4, f"Dördüncü {self.mark}", f"{self.phone}4", 3, 1, day, "X"],
-            [5, f"Beşinci {self.mark}", f"{self.phone}5", 2, -1, "17.03.2022", "X"],
-            first,
-        ]
-        titles = [["T.C. AVCILAR BELEDİYESİ"], ["Hijyen kiti dağıtım listesi"]]
-        return a_book(self.file_name, {"Liste": [*titles, heads, *rows]}).content
 
 
 SENT = {
@@ -102,7 +62,11 @@ SENT = {
 
 @pytest.mark.parametrize("language", ["en", "tr", "ar"])
 def test_from_a_spreadsheet_to_a_published_sheet(visitor: Visitor, language: str, tmp_path: Path) -> None:
-    officer, sent = signed_in(visitor, "im", language), SENT[language]
+    officer, sent = visitor, SENT[language]
+    officer.go("/")
+    officer.reads(language)
+    officer.signs_in("im")
+    officer.page.wait_for_url(officer.home + "/")
     assert officer.page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
     before = kits(officer)
     uploads(officer, sent.file_name, sent.content())
@@ -292,7 +256,9 @@ def test_a_list_on_which_another_stands_is_not_undone_and_the_page_says_why(
 
 
 def test_the_head_of_the_page_says_who_is_signed_in_and_as_what(visitor: Visitor) -> None:
-    officer = signed_in(visitor, "im")
+    officer = visitor
+    officer.go("/")
+    officer.signs_in("im")
     who = officer.page.locator("button[popovertarget=user-menu]")
     assert "Deniz Harita" in who.inner_text()
     who.click()
@@ -311,13 +277,20 @@ def menu(visitor: Visitor) -> list[str]:
     return [str(address) for address in addresses]
 
 
-@pytest.mark.parametrize(
-    "path", ["/lists/", "/people/", "/ledger/", KITS, "/editions/", "/editions/preview/"]
-)
-def test_a_stranger_is_asked_to_sign_in_and_then_taken_where_they_wanted(visitor: Visitor, path: str) -> None:
-    visitor.go(path)
-    assert f"/accounts/login/?next={path}" in visitor.page.url
-    assert visitor.page.locator("nav.side").count() == 0
+def test_a_stranger_is_asked_to_sign_in(visitor: Visitor) -> None:
+    for path in (
+        "/",
+        "/lists/",
+        "/people/",
+        "/ledger/",
+        KITS,
+        "/editions/",
+        "/editions/preview/",
+        "/logbook/",
+    ):
+        visitor.go(path)
+        assert f"/accounts/login/?next={path}" in visitor.page.url
+        assert visitor.page.locator("nav.side").count() == 0
 
 
 def test_after_signing_in_one_arrives_where_one_wanted(visitor: Visitor) -> None:
@@ -383,9 +356,8 @@ def test_no_page_is_wider_than_its_window(
     wide: dict[str, int] = {}
     for name, pages in (("im", officers_pages), ("pru.officer", peoples_pages)):
         visitor = doors.enter_context(visiting(chromium, address))
-        for width in (360, 1024):
-            visitor.go("/accounts/login/")
-            wide[f"sign in {width}"] = visitor.width_beyond(width)
+        visitor.go("/accounts/login/")
+        wide["sign in"] = visitor.width_beyond(360)
         signed_in(visitor, name, language)
         for path in pages(visitor):
             visitor.go(path)
