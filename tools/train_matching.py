@@ -53,6 +53,10 @@ RULES = {
 }
 
 
+# m and u by level by field.
+Shares = dict[str, dict[str, dict[str, float]]]
+
+
 class Labelled(NamedTuple):
     people: list[Traits]
     person_of: list[str]
@@ -82,19 +86,43 @@ def as_splink(comparison: Comparison) -> Any:
     return comparisons.CustomComparison(told, output_column_name=comparison.field)
 
 
-def learnt(labelled: Labelled) -> dict[str, dict[str, dict[str, float]]]:
-    """m and u of each level, as Splink estimates them."""
-    table = columns_of(labelled.people).append_column("person", pa.array(labelled.person_of))
+def linker_of(people: list[Traits], person_of: list[str], blocks: list[Any]) -> Linker:
+    table = columns_of(people).append_column("person", pa.array(person_of))
     table = table.append_column("unique_id", table["place"]).drop_columns(["place"])
-    api = DuckDBAPI()
     settings = SettingsCreator(
         link_type="dedupe_only",
         comparisons=[as_splink(comparison) for comparison in COMPARISONS],
-        blocking_rules_to_generate_predictions=[block_on("person")],
+        blocking_rules_to_generate_predictions=blocks,
     )
-    linker = Linker(api.register(table), settings)
+    return Linker(DuckDBAPI().register(table), settings)
+
+
+def learnt(labelled: Labelled) -> Shares:
+    """m and u of each level, as Splink estimates them from the labels and from drawn pairs."""
+    linker = linker_of(labelled.people, labelled.person_of, [block_on("person")])
     linker.training.estimate_u_using_random_sampling(max_pairs=DRAWN_PAIRS, seed=SEED)
     linker.training.estimate_m_from_label_column("person")
+    return _levels_of(linker)
+
+
+def learnt_shares(people: list[Traits]) -> dict[str, Any]:
+    """What stands in model.json before the rules, learnt from one set without labels (bench/matching.py)."""
+    blocks: list[Any] = [block_on("document"), block_on("date"), block_on("given_form", "family_form")]
+    linker = linker_of(people, [""] * len(people), blocks)
+    training = linker.training
+    training.estimate_probability_two_random_records_match(blocks, recall=0.95)
+    training.estimate_u_using_random_sampling(max_pairs=DRAWN_PAIRS / 5, seed=SEED)
+    for block in blocks:
+        training.estimate_parameters_using_expectation_maximisation(block)
+    chance = float(linker.misc.save_model_to_json()["probability_two_random_records_match"])
+    return {
+        "duplicates_per_record": chance * len(people) / 2,
+        "levels": mean([_levels_of(linker)]),
+        "shares_of_equal_values": shares_of_equal_values(people),
+    }
+
+
+def _levels_of(linker: Linker) -> Shares:
     saved = linker.misc.save_model_to_json()
     return {c["output_column_name"]: _shares(c["comparison_levels"]) for c in saved["comparisons"]}
 
@@ -124,9 +152,9 @@ def shares_of_equal_values(people: list[Traits]) -> dict[str, float]:
     return found
 
 
-def mean(sets: list[dict[str, dict[str, dict[str, float]]]]) -> dict[str, dict[str, dict[str, float]]]:
+def mean(sets: list[Shares]) -> Shares:
     """The mean of what each registry taught, so that none decides; nothing rarer than RAREST."""
-    result: dict[str, dict[str, dict[str, float]]] = {}
+    result: Shares = {}
     for comparison in COMPARISONS:
         field, known = comparison.field, comparison.levels[1:]
         result[field] = {

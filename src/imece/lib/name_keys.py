@@ -47,7 +47,7 @@ _LATIN_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 _LATIN_LETTERS: dict[str, tuple[str, ...]] = {
     "b": ("b",), "p": ("b",), "t": ("t",), "d": ("d",), "z": ("z",), "s": ("s",), "c": ("j",), "j": ("j",),
     "h": ("h",), "g": ("g", "j"), "k": ("k",), "q": ("k",), "f": ("f",), "l": ("l",), "m": ("m",), "n": ("n",),
-    "r": ("r",), "x": ("ks",), "v": ("w",), "w": ("w",),
+    "r": ("r",), "x": ("h", "ks"), "v": ("w",), "w": ("w",),
 }  # fmt: skip
 _VOWELS = frozenset("aeiou")
 _ARTICLES = re.compile(r"[ae]l|ul|il|[ae]ll|l|a|[ae][sdrntz]|[ae]ss|[ae]sh|[ae]ch")
@@ -267,7 +267,7 @@ _FORM_STEPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
         (r"^ou(?=[aeiou])", "w"), (r"tch|dj|zh", "j"), (r"sch|sh|ch|th", "s"), (r"kh", "h"), (r"gh", "g"),
-        (r"dh", "d"), (r"ph", "f"), (r"c", "j"), (r"q|ck", "k"), (r"x", "ks"), (r"v", "w"), (r"p", "b"),
+        (r"dh", "d"), (r"ph", "f"), (r"c", "j"), (r"q|ck", "k"), (r"x", "h"), (r"v", "w"), (r"p", "b"),
         (r"oo|ou|o", "u"), (r"ee|ie", "i"), (r"[ae][iy]", "ai"), (r"(?<!^)y(?![aeiou])|(?<=[aeiou])y", "i"),
         (r"(?<=[^aeiou])y(?=[aeiou])", "i"), (r"e", "a"), (r"t$", "d"), (r"(.)\1+", r"\1"),
         (r"(?<=[aiu])h$", ""), (r"iya$", "ia"), (r"iya", "ia"),

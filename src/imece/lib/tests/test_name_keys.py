@@ -30,7 +30,7 @@ ONE_NAME = [
     ("ذبیح‌الله", "Zabihullah", "Zabih Ullah"),
     ("احمدی", "احمدي", "Ahmadi", "Ahmedi", "Ahmady"),
     ("شيماء", "Şeyma", "Shaima", "Chaima", "SEYMA"),
-    ("خليل", "Halil", "Khalil", "Chalil"),
+    ("خليل", "Halil", "Khalil", "Chalil", "Xelîl"),
     ("محمود", "Mahmud", "Mahmut", "Mahmoud"),
     ("سعد", "Sad", "Sa'd", "Saad"),
     ("Recep", "Rajab", "رجب"),

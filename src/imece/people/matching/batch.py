@@ -229,7 +229,7 @@ def _family_cap(model: Model) -> str:
     )
     same, valid = _number("document", "same"), _number("document", "two valid numbers")
     return f"""CASE WHEN document = {same} AND birth NOT IN ({births}) THEN 1e9 ELSE least(
-        CASE given {caps} ELSE 1e9 END,
+        CASE given WHEN -1 THEN 1e9 {caps} ELSE 1e9 END,
         CASE WHEN document = {same} OR birth <> {_number("birth", DIFFERENT)} THEN 1e9
              WHEN document = {valid} THEN 0 ELSE {model.birth_cap:.17g} END) END"""
 

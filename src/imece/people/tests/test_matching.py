@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import random
 import sqlite3
-from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imece.config.cli import main
 from imece.people.matching.batch import connect, find_pairs, frequencies, load, score_pairs
 from imece.people.matching.blocking import block_keys
 from imece.people.matching.clusters import persons
@@ -218,61 +214,3 @@ def test_any_cells_make_traits_that_survive_the_table(row: dict[str, str]) -> No
     person = traits_of("R1", row)
     assert from_text(to_text(person)) == person
     assert len(set(block_keys(person))) == len(block_keys(person))
-
-
-# ------------------------------------------------------------------------------------------- the command
-def written(path: Path, rows: list[dict[str, str]]) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
-def match(*arguments: object) -> tuple[int, str]:
-    result = CliRunner().invoke(main, ["people", "match", *map(str, arguments)])
-    return result.exit_code, result.output
-
-
-def test_the_command_writes_a_cluster_for_each_record(tmp_path: Path) -> None:
-    people = [
-        ALI,
-        ALI | {"given": "علي", "family": "الحسن"},
-        *({**ALI, "id_no": "", **row} for row in crowd(50)),
-    ]
-    source = written(
-        tmp_path / "persons.csv", [{"record_id": f"R{n}", **row} for n, row in enumerate(people)]
-    )
-    code, said = match("--from", source, "--to", tmp_path / "clusters.csv")
-    assert code == 0, said
-    with (tmp_path / "clusters.csv").open(encoding="utf-8", newline="") as file:
-        clusters = list(csv.DictReader(file))
-    assert [row["record_id"] for row in clusters] == [f"R{n}" for n in range(52)]
-    assert clusters[0]["cluster_id"] == clusters[1]["cluster_id"] != clusters[2]["cluster_id"]
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("", "is empty"),
-        ("name,phone\nAli,5\n", "no column record_id"),
-        ("record_id,colour\n1,red\n", "none of the columns"),
-        ("record_id,given\n1,Ali\n1,Ali\n", "line 3: record_id 1 stands there twice"),
-        ("record_id,given\n,Ali\n", "line 2: the record has no record_id"),
-    ],
-)
-def test_a_bad_file_is_told_in_one_sentence(tmp_path: Path, text: str, sentence: str) -> None:
-    source = tmp_path / "persons.csv"
-    source.write_text(text, encoding="utf-8")
-    code, said = match("--from", source, "--to", tmp_path / "clusters.csv")
-    assert code == 1
-    assert sentence in said
-    assert not (tmp_path / "clusters.csv").exists()
-
-
-def test_a_file_in_another_encoding_is_told_so(tmp_path: Path) -> None:
-    source = tmp_path / "persons.csv"
-    source.write_bytes("record_id,given\n1,Şükrü\n".encode("cp1254"))
-    code, said = match("--from", source, "--to", tmp_path / "clusters.csv")
-    assert code == 1
-    assert "UTF-8" in said

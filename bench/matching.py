@@ -1,0 +1,323 @@
+"""How well records of one person are found: against the known truth, beside rivals in the same run.
+
+The set is bench/data/linkage-dev (20 000 invented records, synthetic) or the folder named after the command; no
+weight was learnt from it. Printed: precision, recall and F1 over pairs of records, F1 over whole clusters, at the
+product's threshold; the same for invented registries of growing hardness; Febrl 3 and 4 where the recordlinkage
+toolkit can be installed; and how long one new record takes against many (BENCH_PERSONS, default 100 000).
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import logging
+import os
+import random
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+import warnings
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import pyarrow as pa  # noqa: E402
+import splink.comparison_library as stock  # noqa: E402
+from splink import DuckDBAPI, Linker, SettingsCreator, block_on  # noqa: E402
+from tools.invented_people import Invented  # noqa: E402
+from tools.train_matching import learnt_shares  # noqa: E402
+
+from imece.people.matching.batch import connect, find_pairs, load, score_pairs  # noqa: E402
+from imece.people.matching.clusters import SLACK, group, pairs_of_chains, persons  # noqa: E402
+from imece.people.matching.model import Model, model_from, trained_model  # noqa: E402
+from imece.people.matching.single import KeyTable  # noqa: E402
+from imece.people.matching.traits import Traits, traits_of  # noqa: E402
+
+SET = ROOT / "bench" / "data" / "linkage-dev"
+ECM_HOME = ROOT / "build" / "recordlinkage"  # the toolkit needs pandas below 3, so it has a home of its own
+PERSONS = int(os.environ.get("BENCH_PERSONS", "100000"))
+LINE = "{:<44} {:>9} {:>9} {:>9} {:>11} {:>8}"
+
+
+# ------------------------------------------------------------------------------------------- measures
+def pairs_in(groups: Iterable[Hashable]) -> int:
+    return sum(size * (size - 1) // 2 for size in Counter(groups).values())
+
+
+def measures(truth: Sequence[Hashable], found: Sequence[Hashable]) -> tuple[float, float, float, float]:
+    """Precision, recall and F1 over pairs; F1 over clusters that are wholly right."""
+    hits = pairs_in(zip(truth, found, strict=True))
+    precision, recall = hits / max(1, pairs_in(found)), hits / max(1, pairs_in(truth))
+    return precision, recall, f1(precision, recall), cluster_f1(truth, found)
+
+
+def f1(precision: float, recall: float) -> float:
+    return 2 * precision * recall / max(precision + recall, 1e-9)
+
+
+def cluster_f1(truth: Sequence[Hashable], found: Sequence[Hashable]) -> float:
+    true, ours = members(truth), members(found)
+    return 2 * len(true & ours) / (len(true) + len(ours))
+
+
+def members(groups: Sequence[Hashable]) -> set[frozenset[int]]:
+    held: dict[Hashable, set[int]] = defaultdict(set)
+    for place, name in enumerate(groups):
+        held[name].add(place)
+    return {frozenset(places) for places in held.values()}
+
+
+def say(name: str, numbers: Sequence[float], seconds: float | None = None) -> None:
+    shown = [f"{number:.4f}" for number in numbers]
+    shown += [""] * (4 - len(shown))
+    print(LINE.format(name, *shown, "" if seconds is None else f"{seconds:.1f}"), flush=True)
+
+
+# ------------------------------------------------------------------------------------------- ours
+def ours(
+    name: str, people: list[Traits], truth: Sequence[Hashable], model: Model, *, quick: bool = True
+) -> None:
+    db = connect()
+    started = time.perf_counter()
+    load(db, people)
+    find_pairs(db)
+    pairs = score_pairs(db, model, at_least=model.same_person - SLACK)
+    found = group(people, pairs_of_chains(db, people, pairs, model), model.same_person)
+    say(name, measures(truth, found), time.perf_counter() - started)
+    sure = [pair for pair in pairs if pair.bits >= model.quick_confirm and not pair.against]
+    right = sum(truth[pair.left] == truth[pair.right] for pair in sure)
+    if quick:
+        say("  proposed for quick confirmation", (right / max(1, len(sure)), right / pairs_in(truth)))
+    return found
+
+
+def hard_negatives(folder: Path, truth: list[str], found: list[int]) -> None:
+    """Twins, cousins of one name, namesakes with one father's name: how many were taken for one person."""
+    if not (folder / "hard_negatives.csv").exists():
+        return
+    ours_of: dict[str, set[int]] = defaultdict(set)
+    for person, number in zip(truth, found, strict=True):
+        ours_of[person].add(number)
+    with (folder / "hard_negatives.csv").open(encoding="utf-8-sig", newline="") as file:
+        alike = list(csv.DictReader(file))
+    joined = Counter(row["kind"] for row in alike if ours_of[row["cluster_a"]] & ours_of[row["cluster_b"]])
+    print(f"  of {len(alike)} pairs that look alike and differ, joined: {dict(joined) or 'none'}")
+
+
+# ------------------------------------------------------------------------------------------- rivals
+def exact_documents(rows: list[dict[str, str]]) -> list[str]:
+    return [row["id_no"] or f"none {place}" for place, row in enumerate(rows)]
+
+
+STOCK_BLOCKS = (
+    ("id_no",), ("phone",), ("given", "family"), ("given", "birth_date"), ("family", "birth_date"),
+    ("given", "father", "birth_year"), ("family", "father", "birth_year"),
+)  # fmt: skip
+
+
+def stock_splink(rows: list[dict[str, str]], truth: list[str]) -> None:
+    """Splink as its guide sets it up: its own name and date comparisons, no name keys of ours, learnt by EM.
+
+    Said twice: its pairs alone at whichever threshold turns out best for it, and its own clusters at 0.95.
+    """
+    started = time.perf_counter()
+    columns = {
+        name: [row[name].lower() or None for row in rows]
+        for name in rows[0]
+        if name not in ("record_id", "script")
+    }
+    table = pa.table({"unique_id": [row["record_id"] for row in rows], **columns})
+    api = DuckDBAPI()
+    blocks = [block_on(*fields) for fields in STOCK_BLOCKS]
+    settings = SettingsCreator(
+        link_type="dedupe_only",
+        comparisons=[
+            *(stock.NameComparison(name) for name in ("given", "family", "father", "mother")),
+            stock.DateOfBirthComparison("birth_date", input_is_string=True),
+            stock.DamerauLevenshteinAtThresholds("id_no", [1, 2]),
+            stock.ExactMatch("phone").configure(term_frequency_adjustments=True),
+            *(stock.ExactMatch(name) for name in ("sex", "district", "neighbourhood")),
+        ],
+        blocking_rules_to_generate_predictions=blocks,
+    )
+    linker = Linker(api.register(table), settings)
+    train = linker.training
+    train.estimate_probability_two_random_records_match([block_on("id_no")], recall=0.55)
+    train.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
+    train.estimate_parameters_using_expectation_maximisation(block_on("id_no"))
+    train.estimate_parameters_using_expectation_maximisation(block_on("given", "birth_date"))
+    train.estimate_parameters_using_expectation_maximisation(block_on("family", "father"))
+    predicted = linker.inference.predict(threshold_match_probability=0.05)
+    grouped = linker.clustering.cluster_pairwise_predictions_at_threshold(predicted, 0.95)
+    cluster_of = {row["unique_id"]: str(row["cluster_id"]) for row in grouped.as_record_list()}
+    seconds = time.perf_counter() - started
+    say("Splink, stock: pairs, best threshold", best_pairs(predicted.as_record_list(), rows, truth))
+    say("Splink, stock: clusters", measures(truth, [cluster_of[row["record_id"]] for row in rows]), seconds)
+
+
+def best_pairs(
+    predicted: list[dict[str, Any]], rows: list[dict[str, str]], truth: list[str]
+) -> tuple[float, float, float]:
+    """Precision, recall and F1 at the threshold that is best in hindsight."""
+    person_of = {row["record_id"]: person for row, person in zip(rows, truth, strict=True)}
+    wanted, hits, best = pairs_in(truth), 0, (0.0, 0.0, 0.0)
+    for many, pair in enumerate(sorted(predicted, key=lambda pair: -float(pair["match_weight"])), start=1):
+        hits += person_of[pair["unique_id_l"]] == person_of[pair["unique_id_r"]]
+        precision, recall = hits / many, hits / wanted
+        if f1(precision, recall) > best[2]:
+            best = (precision, recall, f1(precision, recall))
+    return best
+
+
+def ecm_home() -> Path | None:
+    """The Python that has the toolkit, made at the first run; None where it cannot be installed."""
+    python = ECM_HOME / "bin" / "python"
+    wanted = ["recordlinkage==0.16", "pandas<3"]
+    if not (ECM_HOME / ".ready").exists():
+        subprocess.run([sys.executable, "-m", "venv", str(ECM_HOME)], check=True)
+        made = subprocess.run([python, "-m", "pip", "install", "--quiet", *wanted], capture_output=True)
+        if made.returncode:
+            return None
+        (ECM_HOME / ".ready").touch()
+    return python
+
+
+def toolkit(python: Path, kind: str, folder: Path) -> Iterable[dict[str, Any]]:
+    command = [str(python), "-W", "ignore", str(ROOT / "bench" / "rivals" / "ecm.py"), kind, str(folder)]
+    for line in subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines():
+        yield json.loads(line)
+
+
+# ------------------------------------------------------------------------------------------- Febrl
+def febrl(python: Path) -> None:
+    """Our keys, levels and clusters with weights learnt from each set itself, without labels, as the rivals' are."""
+    folder = ECM_HOME / "febrl"
+    rivals = list(toolkit(python, "febrl", folder))
+    for rival in rivals:
+        people, truth = febrl_people(folder / rival["set"])
+        started = time.perf_counter()
+        model = learnt_model(people)
+        say(f"{rival['set']}: learning", (), time.perf_counter() - started)
+        ours(f"{rival['set']}: imece", people, truth, model, quick=False)
+        say(f"{rival['set']}: recordlinkage ECM", (rival["precision"], rival["recall"], rival["f1"]))
+
+
+def febrl_people(folder: Path) -> tuple[list[Traits], list[str]]:
+    """Australian addresses in our columns: street and second line as two more names, postcode as neighbourhood."""
+    with (folder / "people.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    people = []
+    for row in rows:
+        day = row["date_of_birth"]
+        born = f"{day[:4]}-{day[4:6]}-{day[6:]}" if len(day) == 8 else ""
+        person = {
+            "given": row["given_name"], "family": row["surname"], "father": row["address_1"],
+            "mother": row["address_2"], "birth_date": born, "id_no": row["soc_sec_id"], "district": row["suburb"],
+            "neighbourhood": row["postcode"], "phone": f"{row['street_number']:0>4}{row['postcode']}",
+        }  # fmt: skip
+        people.append(traits_of(row["rec_id"], person))
+    return people, [row["rec_id"].split("-")[1] for row in rows]
+
+
+def learnt_model(people: list[Traits]) -> Model:
+    """Weights by Splink's EM over our levels; the rules about families, which this set has not, are off."""
+    rules = {
+        "smoothing": 2000, "most_by_frequency": 6.0, "given_caps": {}, "birth_cap": 1e9,
+        "same_person": 0.95, "quick_confirm": 0.9999,
+    }  # fmt: skip
+    return model_from({**learnt_shares(people), "rules": rules})
+
+
+# ------------------------------------------------------------------------------------------- one at a time
+def one_at_a_time() -> None:
+    made = Invented(records=PERSONS, seed=33)
+    people = [traits_of(row["record_id"], row) for row in made.rows]
+    chance = random.Random(4)
+    asked = chance.sample(range(len(people)), 500)
+    for name, table in tables():
+        started = time.perf_counter()
+        table.create(people)
+        print(
+            f"{name}: a table of {len(people)} records made in {time.perf_counter() - started:.0f} s",
+            flush=True,
+        )
+        took = []
+        for place in asked:
+            started = time.perf_counter()
+            table.find(people[place], trained_model(), at_least=trained_model().same_person)
+            took.append((time.perf_counter() - started) * 1000)
+        took.sort()
+        print(
+            f"{name}: one record p50 {statistics.median(took):.1f} ms, p95 {took[474]:.1f} ms, worst {took[-1]:.0f} ms;"
+            f" a list of 500 in {sum(took) / 1000:.2f} s",
+            flush=True,
+        )
+    db = connect()
+    started = time.perf_counter()
+    load(db, people)
+    found = persons(db, people, trained_model(), trained_model().same_person)
+    say(f"{len(people)} records in batch", measures(made.person_of, found), time.perf_counter() - started)
+
+
+def tables() -> Iterable[tuple[str, KeyTable]]:
+    connection = sqlite3.connect("")  # a temporary file, gone with the connection
+    connection.execute("PRAGMA synchronous = OFF")
+    yield "SQLite", KeyTable(connection)
+    if url := os.environ.get("DATABASE_URL", ""):
+        import psycopg
+
+        postgres = psycopg.connect(url)
+        for table in ("match_traits", "match_key", "match_frequency"):
+            postgres.execute(f"CREATE TEMP TABLE IF NOT EXISTS {table} (nothing INTEGER)")
+            postgres.execute(f"DROP TABLE pg_temp.{table}")
+        postgres.execute("SET search_path = pg_temp")
+        yield "PostgreSQL", KeyTable(postgres, placeholder="%s")
+
+
+# ------------------------------------------------------------------------------------------- all
+def read_set(folder: Path) -> tuple[list[dict[str, str]], list[str]]:
+    with (folder / "persons.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with (folder / "clusters.csv").open(encoding="utf-8-sig", newline="") as file:
+        cluster_of = {row["record_id"]: row["cluster_id"] for row in csv.DictReader(file)}
+    return rows, [cluster_of[row["record_id"]] for row in rows]
+
+
+def labelled(folder: Path, python: Path | None) -> None:
+    rows, truth = read_set(folder)
+    print(
+        f"{folder.name}: {len(rows)} records, {len(set(truth))} persons, {pairs_in(truth)} pairs of one person"
+    )
+    print(LINE.format("", "precision", "recall", "pair F1", "cluster F1", "seconds"))
+    found = ours("imece", [traits_of(row["record_id"], row) for row in rows], truth, trained_model())
+    hard_negatives(folder, truth, found)
+    stock_splink(rows, truth)
+    for rival in toolkit(python, "persons", folder) if python else ():
+        say("recordlinkage ECM (pairs alone)", (rival["precision"], rival["recall"], rival["f1"]))
+    if python is None:
+        print("recordlinkage ECM: left out, its package could not be installed here")
+    say("exact documents", measures(truth, exact_documents(rows)))
+
+
+def main() -> None:
+    logging.disable(logging.WARNING)
+    warnings.simplefilter("ignore")
+    python = ecm_home()
+    labelled(Path(sys.argv[1]) if len(sys.argv) > 1 else SET, python)
+    for hardness in (1.0, 2.0, 3.0):
+        made = Invented(records=10_000, seed=77, hardness=hardness)
+        people = [traits_of(row["record_id"], row) for row in made.rows]
+        ours(f"invented registry, hardness {hardness:g}", people, made.person_of, trained_model())
+    if python:
+        febrl(python)
+    one_at_a_time()
+
+
+if __name__ == "__main__":
+    main()
