@@ -47,7 +47,9 @@ def main() -> None:
         again = time.perf_counter() - started
     print(f"intake: {rows} rows of {len(list(LISTS.rglob('*.*')))} files")
     print(f"  whole pipeline    {taking:6.1f} s  {rows / taking:8.0f} rows/s")
-    print(f"  just reading      {reading:6.1f} s  {rows / reading:8.0f} rows/s   ratio {taking / reading:.0f}")
+    print(
+        f"  just reading      {reading:6.1f} s  {rows / reading:8.0f} rows/s   ratio {taking / reading:.0f}"
+    )
     print(f"  the same again    {again:6.1f} s  (nothing added)   {again / taking:.2f} of the first time")
 
 

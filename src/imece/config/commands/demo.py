@@ -54,7 +54,9 @@ def _root() -> Path:
     for folder in (Path(__file__).resolve().parents[4], Path.cwd()):
         if (folder / "demo" / "lists").is_dir() and (folder / "missions" / "istanbul").is_dir():
             return folder
-    raise Refusal("The folders demo/ and missions/ are not here. Run the demonstration from a checkout of imece.")
+    raise Refusal(
+        "The folders demo/ and missions/ are not here. Run the demonstration from a checkout of imece."
+    )
 
 
 def _load_mission(folder: Path) -> None:
