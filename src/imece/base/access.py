@@ -206,7 +206,7 @@ def reach_of(user: Any, verb: str) -> Reach:
     return Reach(False, frozenset(units), frozenset() if whole_units else frozenset(districts))
 
 
-def roles_said(user: User) -> str:
+def roles_said(user: Any) -> str:
     """The person's roles, each with where it reaches."""
     said = []
     for one in assignments_of(user):
