@@ -82,7 +82,7 @@ def say(name: str, numbers: Sequence[float], seconds: float | None = None) -> No
 # ------------------------------------------------------------------------------------------- ours
 def ours(
     name: str, people: list[Traits], truth: Sequence[Hashable], model: Model, *, quick: bool = True
-) -> None:
+) -> list[int]:
     db = connect()
     started = time.perf_counter()
     load(db, people)

@@ -48,7 +48,7 @@ RULES = {
     "given_caps": {"like": 14.0, "part": 6.0, "faint": 3.0, "different": 0.0},
     # ... and where the birthdays are far apart.
     "birth_cap": 10.0,
-    "same_person": 0.95,
+    "same_person": 0.9,
     "quick_confirm": 0.9999,
 }
 

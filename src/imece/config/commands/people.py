@@ -34,7 +34,7 @@ def command() -> None:
 @click.option(
     "--threshold",
     type=click.FloatRange(0, 1, min_open=True, max_open=True),
-    help="How likely two records must be one person. Default: the product's own, 0.95.",
+    help="How likely two records must be one person. Default: the product's own, 0.9.",
 )
 def match(source: Path, target: Path, threshold: float | None) -> None:
     """Group the records of a file into persons. Needs no database and changes nothing in the registry.

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import tempfile
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
@@ -41,7 +44,8 @@ class Pair(NamedTuple):
 
 def connect(*, memory: str = "2GB", threads: int = 2) -> duckdb.DuckDBPyConnection:
     db = duckdb.connect(":memory:")
-    db.execute(f"SET memory_limit = '{memory}'; SET threads = {threads}")
+    spill = Path(tempfile.gettempdir()) / f"imece-matching-{os.getpid()}"
+    db.execute(f"SET memory_limit = '{memory}'; SET threads = {threads}; SET temp_directory = '{spill}'")
     return db
 
 

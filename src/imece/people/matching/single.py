@@ -17,7 +17,7 @@ from imece.people.matching.blocking import MOST_SHARING, block_keys
 from imece.people.matching.model import BY_FREQUENCY, Frequencies, Model, Score, score
 from imece.people.matching.traits import NAMES, Name, Traits
 
-MOST_SCORED = 120  # candidates of one record
+MOST_SCORED = 100  # candidates of one record
 _PORTION = 5_000  # records written at a time
 _MOST_VALUES = 400  # in one question to the database
 

@@ -70,7 +70,8 @@ def traits_of(record: str, row: Mapping[str, str]) -> Traits:
 
     date, year = _birth(cell("birth_date"), cell("birth_year"))
     document = _signs(cell("id_no"))
-    given, family, father, mother = (name_of(cell(column)) for column in NAMES)
+    family, father, mother = (name_of(cell(column)) for column in NAMES[1:])
+    given = name_of(_without(cell("given"), father, family))
     return Traits(
         record=record,
         given=given,
@@ -88,6 +89,13 @@ def traits_of(record: str, row: Mapping[str, str]) -> Traits:
         neighbourhood=squash(cell("neighbourhood")),
         household=cell("household"),
     )
+
+
+def _without(given: str, *others: Name) -> str:
+    """The given name without the father's or family name that was written behind it and stands in its own column."""
+    first, _, rest = given.partition(" ")
+    keys = set(name_keys(rest)) if rest else set()
+    return first if any(not keys.isdisjoint(name.keys) for name in others) else given
 
 
 def _birth(date: str, year: str) -> tuple[str, int | None]:

@@ -76,6 +76,7 @@ def one_person(*rows: dict[str, str]) -> bool:
         {"given": "El Hasan", "family": "Ali", "id_no": ""},
         {"birth_date": "1990-12-05", "id_no": "", "phone": ""},
         {"id_no": "99158602370", "phone": "5550001122"},
+        {"given": "Ali Mahmud", "id_no": "", "phone": ""},
         {"family": "Elhasn", "father": "", "mother": "", "id_no": ""},
     ],
     ids=[
@@ -84,6 +85,7 @@ def one_person(*rows: dict[str, str]) -> bool:
         "names swapped",
         "day and month swapped",
         "number mistyped",
+        "father's name added",
         "slip",
     ],
 )
