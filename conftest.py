@@ -49,6 +49,10 @@ CHROMIUM_ARGUMENTS = [
 def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
+    # A worker of pytest-xdist has loaded the settings with the home of whoever started it; each has its own.
+    settings.HOME = HOME
+    settings.FILES = settings.MEDIA_ROOT = HOME / "files"
+    settings.FILES.mkdir(exist_ok=True)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
