@@ -1,0 +1,310 @@
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from imece.base.access import reach_of
+from imece.base.places import Place
+from imece.lib.names import name_fold
+from imece.lib.phones import read_phone
+from imece.lib.text import squash
+from imece.lists.labels import value_label
+from imece.lists.models import Row
+from imece.ui.formats import day_text
+
+_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def new_person_code() -> str:
+    return "P-" + "".join(secrets.choice(_LETTERS) for _i in range(8))
+
+
+def new_household_code() -> str:
+    return "H-" + "".join(secrets.choice(_LETTERS) for _i in range(8))
+
+
+class Known(models.Model):
+    """Somebody made known by a key within a kind of list; may point to the one that they turned out to be.
+
+    ``key_kind``: code (participant or learner code), id (identity number), case (case number) or row (no identity:
+    the list's content, the row's content and its order among equal rows).
+    """
+
+    class KeyKind(models.TextChoices):
+        CODE = "code", _("Participant code")
+        ID = "id", _("Identity number")
+        CASE = "case", _("Case number")
+        ROW = "row", _("The row alone")
+
+    family = models.CharField(_("kind of list"), max_length=40)
+    key_kind = models.CharField(max_length=4, choices=KeyKind.choices)
+    key = models.CharField(max_length=200)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """Questions put to the registry."""
+
+    def visible_to(self, user: Any) -> PersonQuerySet:
+        """Persons whom the reader's units registered or served, in the reader's districts.
+
+        Whoever is reached under one record is reached under the one that it points to.
+        """
+        reach = reach_of(user, "person.view")
+        if reach.everywhere:
+            return self
+        if reach.nowhere:
+            return self.none()
+        served = Contact.objects.filter(unit_code__in=reach.unit_codes)
+        if reach.district_codes:
+            served = served.filter(district__pcode__in=reach.district_codes)
+        own = served.values("person_id")
+        pointed_to = Person.objects.filter(canonical__isnull=False, pk__in=own).values("canonical_id")
+        return self.filter(models.Q(pk__in=own) | models.Q(pk__in=pointed_to))
+
+    def canonical(self) -> PersonQuerySet:
+        return self.filter(canonical__isnull=True)
+
+    def known(self) -> PersonQuerySet:
+        """Those of whom something still speaks: a list that stands."""
+        return self.filter(models.Exists(Mention.objects.filter(person=models.OuterRef("pk"))))
+
+    def named_like(self, text: str) -> PersonQuerySet:
+        """By the beginning of any word of a name, a phone, a document or a code; all words must fit."""
+        found = self
+        for spellings in _looked_for(text):
+            fits = models.Q()
+            for words in spellings:
+                fits |= models.Q(*(models.Q(search_text__contains=f" {word}") for word in words))
+            found = found.filter(fits)
+        return found
+
+    def looked_for(self, text: str) -> PersonQuerySet:
+        """Each person of these once, found by what any of their records is called; in the order of names."""
+        if not squash(text):
+            return self.none()
+        found = self.known().named_like(text).values_list(Coalesce("canonical_id", "pk"))
+        return Person.objects.filter(pk__in=found).select_related("district").order_by("search_text", "pk")
+
+    def by_sex(self) -> dict[str, int]:
+        return dict(self.order_by("sex").values_list("sex").annotate(number=models.Count("pk")))
+
+    def by_district(self) -> list[tuple[str, int]]:
+        """(p-code, persons) from the most on; those without a district are left out."""
+        placed = self.filter(district__isnull=False).values_list("district__pcode")
+        return list(placed.annotate(number=models.Count("pk")).order_by("-number", "district__pcode"))
+
+
+def _looked_for(text: str) -> list[list[list[str]]]:
+    """For each thing that must fit, its spellings, each as words that must all fit.
+
+    A phone and a number are looked for whole however they are grouped; a code with or without its hyphens.
+    """
+    phone = read_phone(text).e164
+    if phone:
+        return [[[phone[1:]]]]
+    number = squash(text)
+    if number.isdigit():
+        return [[[number]]]
+    spellings = [[name_fold(token).split(), [squash(token)]] for token in text.split()]
+    return [[words for words in known if words and words[0]] for known in spellings if squash(text)]
+
+
+class Person(Known):
+    """A person as the lists and the registry know them."""
+
+    class Sex(models.TextChoices):
+        FEMALE = "female", _("Female")
+        MALE = "male", _("Male")
+
+    code = models.CharField(_("code"), max_length=12, unique=True, default=new_person_code)
+    canonical = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="aliases"
+    )
+    # The one known by the code that this one's identity number bears, within a kind of list (identity.py).
+    by_rule = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="ruled")
+    full_name = models.CharField(_("name"), max_length=300, blank=True)
+    given_name = models.CharField(_("given name"), max_length=150, blank=True)
+    family_name = models.CharField(_("family name"), max_length=150, blank=True)
+    father_name = models.CharField(_("father's name"), max_length=150, blank=True)
+    mother_name = models.CharField(_("mother's name"), max_length=150, blank=True)
+    sex = models.CharField(_("sex"), max_length=6, choices=Sex.choices, blank=True)
+    birth_date = models.DateField(_("birth date"), null=True, blank=True)
+    birth_precision = models.CharField(max_length=5, blank=True)
+    birth_year = models.SmallIntegerField(null=True, blank=True)
+    stated_age = models.SmallIntegerField(null=True, blank=True)
+    nationality = models.CharField(_("nationality"), max_length=3, blank=True)
+    population_group = models.CharField(_("population group"), max_length=30, blank=True)
+    disability = models.CharField(_("disability"), max_length=3, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    id_number = models.CharField(_("identity number"), max_length=40, blank=True)
+    district = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    neighbourhood = models.CharField(_("neighbourhood"), max_length=120, blank=True)
+    search_text = models.TextField(blank=True, editable=False)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["family", "key_kind", "key"], name="a_person_is_known_once_per_key"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(canonical=models.F("id")), name="nobody_points_to_themselves"
+            ),
+        ]
+
+    @property
+    def shown_name(self) -> str:
+        return self.full_name or str(_("Name not recorded"))
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.full_name}".strip()
+
+    def records(self) -> PersonQuerySet:
+        """This record and those that point to it."""
+        return Person.objects.filter(models.Q(pk=self.pk) | models.Q(canonical_id=self.pk)).order_by("pk")
+
+    @property
+    def birth_text(self) -> str:
+        """The birth as precisely as it is known: a day, a year, or an age as somebody stated it."""
+        if self.birth_date is not None:
+            return day_text(self.birth_date)
+        if self.birth_year is not None:
+            return str(self.birth_year)
+        return str(_("%(age)s when listed") % {"age": self.stated_age}) if self.stated_age is not None else ""
+
+    @property
+    def group_text(self) -> str:
+        return value_label("population_group", self.population_group)
+
+    def prepare_search(self) -> None:
+        """Every word by which the person may be looked for, folded, each after a space."""
+        words = [name_fold(self.full_name), name_fold(self.father_name), name_fold(self.code), self.id_number]
+        words += [self.phone.lstrip("+"), self.key.casefold() if self.key_kind != self.KeyKind.ROW else ""]
+        self.search_text = " " + " ".join(" ".join(words).split())
+
+
+class HouseholdQuerySet(models.QuerySet["Household"]):
+    """Questions put to households."""
+
+    def of_person(self, person_ids: list[int]) -> HouseholdQuerySet:
+        return self.filter(memberships__person_id__in=person_ids).distinct()
+
+
+class Household(Known):
+    """People who live together at a date, known by its head."""
+
+    code = models.CharField(_("code"), max_length=12, unique=True, default=new_household_code)
+    canonical = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="aliases"
+    )
+    size = models.PositiveSmallIntegerField(_("persons in the household"), null=True, blank=True)
+
+    objects = HouseholdQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["family", "key_kind", "key"], name="a_household_is_known_once_per_key"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(canonical=models.F("id")), name="no_household_points_to_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Membership(models.Model):
+    """A person belongs to a household from one day to another; one member at a time is its head."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="memberships")
+    is_head = models.BooleanField(default=False)
+    since = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "household"], name="a_member_once"),
+            models.UniqueConstraint(
+                fields=["household"],
+                condition=models.Q(is_head=True, until__isnull=True),
+                name="one_head_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")),
+                name="membership_ends_after_it_began",
+            ),
+        ]
+
+
+class MentionQuerySet(models.QuerySet["Mention"]):
+    """Questions put to the evidence."""
+
+    def of_persons(self, person_ids: Iterable[int]) -> MentionQuerySet:
+        return self.filter(person_id__in=list(person_ids))
+
+    def families_of(self, person_ids: Iterable[int]) -> dict[int, set[str]]:
+        """The kinds of list in which each of these persons is known, under any of their records."""
+        wanted = list(person_ids)
+        pairs = (
+            self.annotate(true_id=Coalesce("person__canonical_id", "person_id"))
+            .filter(models.Q(person_id__in=wanted) | models.Q(person__canonical_id__in=wanted))
+            .values_list("true_id", "family")
+            .distinct()
+        )
+        families: dict[int, set[str]] = {}
+        for true_id, family in pairs:
+            families.setdefault(true_id, set()).add(family)
+        return families
+
+
+class Mention(models.Model):
+    """One row of a list speaks of a person: the evidence for who they are."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mentions")
+    household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="mentions")
+    row = models.ForeignKey(Row, on_delete=models.PROTECT, related_name="+")
+    family = models.CharField(max_length=40)
+    code_key = models.CharField(max_length=80, blank=True)
+    id_key = models.CharField(max_length=40, blank=True)
+
+    objects = MentionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["family", "id_key"], name="mention_id")]
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    """Questions put to the reach of persons."""
+
+    def of_persons(self, person_ids: Iterable[int]) -> ContactQuerySet:
+        return self.filter(person_id__in=list(person_ids))
+
+
+class Contact(models.Model):
+    """A unit registered or served a person in a district: this is the person's reach."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contacts")
+    unit_code = models.CharField(max_length=60)
+    district = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "unit_code", "district"], nulls_distinct=False, name="a_contact_once"
+            ),
+        ]
