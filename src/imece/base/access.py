@@ -34,6 +34,10 @@ VERBS: dict[str, Any] = {
     "list.take": _("Take lists in, replace and undo them"),
     "list.match": _("Teach the system an unknown header"),
     "person.view": _("Open a person's page"),
+    "person.register": _("Register persons and households, and correct what is known of them"),
+    "person.match": _("Decide which records are one person, and undo it"),
+    "person.share": _("Let another unit see a person"),
+    "consent.record": _("Record consents, and photos that they allow"),
     "ledger.view": _("Read the ledger's coded lines"),
     "figure.view": _("See the figures"),
     "figure.lines": _("Open a figure into the lines behind it"),
@@ -68,7 +72,8 @@ def _role(
 
 
 _READS = "edition.view figure.view"
-_WORKS = f"{_READS} list.view list.take person.view ledger.view"
+_REGISTERS = "person.view person.register consent.record"
+_WORKS = f"{_READS} list.view list.take {_REGISTERS} ledger.view"
 
 ROLES: dict[str, Role] = dict(
     [
@@ -79,18 +84,32 @@ ROLES: dict[str, Role] = dict(
             mission_wide=True,
         ),
         _role("programme_manager", _("Programme manager"), f"{_READS} figure.lines ledger.view list.view"),
-        _role("pru_officer", _("Protection and Resilience officer"), f"{_WORKS} figure.lines"),
-        _role("team_leader", _("Psychosocial Mobile Team leader"), f"{_WORKS} figure.lines"),
-        _role("psychologist", _("Psychologist"), f"{_READS} person.view list.view list.take note.view"),
+        _role(
+            "pru_officer",
+            _("Protection and Resilience officer"),
+            f"{_WORKS} figure.lines person.match person.share",
+        ),
+        _role(
+            "team_leader",
+            _("Psychosocial Mobile Team leader"),
+            f"{_WORKS} figure.lines person.match person.share",
+        ),
+        _role("psychologist", _("Psychologist"), f"{_READS} {_REGISTERS} list.view list.take note.view"),
         _role(
             "technical_supervisor",
             _("Technical supervisor of psychologists"),
             f"{_READS} person.view note.view",
         ),
-        _role("case_worker", _("Case worker"), f"{_READS} person.view list.view list.take"),
-        _role("mobiliser", _("Community mobiliser"), f"{_READS} list.view list.take person.view"),
+        _role("case_worker", _("Case worker"), f"{_READS} {_REGISTERS} person.share list.view list.take"),
+        _role("mobiliser", _("Community mobiliser"), f"{_READS} {_REGISTERS} list.view list.take"),
         _role("interpreter", _("Interpreter"), "edition.view"),
-        _role("field_assistant", _("Field assistant"), _WORKS),
+        _role("field_assistant", _("Field assistant"), f"{_WORKS} person.match person.share"),
+        _role(
+            "registrar",
+            _("Registry officer"),
+            f"{_READS} {_REGISTERS} person.match person.share list.view",
+            mission_wide=True,
+        ),
         _role("engineer", _("Engineer"), f"{_READS} list.view list.take"),
         _role("logistics", _("Procurement, logistics and warehouse"), f"{_READS} list.view list.take"),
         _role("finance", _("Finance"), f"{_READS} list.view list.take ledger.view figure.lines"),

@@ -38,7 +38,10 @@ NEVER_TOUCHES_FACTS = (
     "list.match",
     "list.preview",
     "list.refuse",
+    "person.ask_again",
+    "person.different",
     "person.open",
+    "person.unsure",
     "role.give",
 )
 

@@ -9,5 +9,12 @@ from imece.base.menu import MenuEntry, register_menu
 
 # The code says nothing about the person by itself.
 register_action("person.open", _("opened the page of %(code)s"), erase=keep_all)
+register_action("person.same", _("said that %(code)s and %(other)s are one person"), erase=keep_all)
+register_action("person.different", _("said that %(code)s and %(other)s are two people"), erase=keep_all)
+register_action(
+    "person.unsure", _("was not sure whether %(code)s and %(other)s are one person"), erase=keep_all
+)
+register_action("person.ask_again", _("wants to be asked again about %(code)s and %(other)s"), erase=keep_all)
+register_action("person.undo_merge", _("undid the merge of %(other)s into %(code)s"), erase=keep_all)
 
 register_menu(MenuEntry("person", _("People"), "people", "people", "person.view", 30))

@@ -19,7 +19,8 @@ from imece.base.places import Place
 from imece.lib.dates import Birth
 from imece.lib.text import squash
 from imece.lists.kinds import Batch, RowIn
-from imece.people.models import Contact, Household, Known, Membership, Mention, Person
+from imece.people.merging import Merge, settle, settle_households
+from imece.people.persons import Contact, Household, Known, Membership, Mention, Person
 
 _PART = 400
 
@@ -104,7 +105,17 @@ def recognise_households(
         ignore_conflicts=True,
         batch_size=400,
     )
+    _settle_merged(heads)
     return list(zip(households, heads, strict=True))
+
+
+def _settle_merged(heads: Sequence[Person]) -> None:
+    """A head who was merged brings the household that the list makes known."""
+    numbers = sorted({head.pk for head in heads})
+    for start in range(0, len(numbers), _PART):
+        part = numbers[start : start + _PART]
+        pairs = Merge.objects.standing().touching(part).values_list("kept_id", "joined_id")
+        settle_households({pk for pair in pairs for pk in pair})
 
 
 def _known_or_new(
@@ -212,14 +223,16 @@ def point_to_codes(family: str, id_numbers: Iterable[str]) -> None:
         )
         by_number = _by_key(Person, family, [(Known.KeyKind.ID, number) for number in part])
         by_code = _by_key(Person, family, [(Known.KeyKind.CODE, code) for code in set(codes.values())])
-        changed = []
+        changed, touched = [], set()
         for (_kind, number), person in by_number.items():
             code = codes.get(number)
             target = by_code.get((Known.KeyKind.CODE, code)) if code else None
-            if person.canonical_id != (target.pk if target else None):
-                person.canonical = target
+            if person.by_rule_id != (target.pk if target else None):
+                touched |= {person.pk, person.by_rule_id, target.pk if target else None}
+                person.by_rule = target
                 changed.append(person)
-        Person.objects.bulk_update(changed, ["canonical"], batch_size=300)
+        Person.objects.bulk_update(changed, ["by_rule"], batch_size=300)
+        settle(pk for pk in touched if pk is not None)
 
 
 def _note_contacts(persons: Sequence[Person], sightings: Sequence[Seen], unit_code: str) -> None:

@@ -14,7 +14,7 @@ from imece.lib.identity import checksum_ok, kind_of
 from imece.lib.phones import show_phone
 from imece.lists.labels import family_label, value_label
 from imece.lists.models import Row, Sheet, TakenList
-from imece.people.models import Contact, Household, Membership, Mention, Person
+from imece.people.persons import Contact, Household, Membership, Mention, Person
 
 MOST_MENTIONS = 200
 

@@ -13,7 +13,7 @@ from imece.base.access import may
 from imece.base.logbook import LogLine
 from imece.base.places import Place
 from imece.lists.labels import family_label
-from imece.people.models import Mention, Person
+from imece.people.persons import Mention, Person
 from imece.people.portrait import Portrait
 from imece.people.sections import sections_of
 
@@ -77,5 +77,6 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
         "person": found,
         "portrait": Portrait(found, request.user),
         "sections": sections_of(found, request.user),
+        "aside_sections": sections_of(found, request.user, aside=True),
     }
     return render(request, "people/person.html", context)

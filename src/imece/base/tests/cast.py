@@ -20,6 +20,7 @@ class Cast:
     case_worker: User
     field_assistant: User
     partner: User
+    registrar: User
     stranger: User
     pru: Unit
     rsu: Unit
@@ -48,6 +49,7 @@ def assemble() -> Cast:
         case_worker=_colleague("case_worker", "case_worker", pru),
         field_assistant=_colleague("field_assistant", "field_assistant", rsu, sultangazi),
         partner=_colleague("partner", "partner"),
+        registrar=_colleague("registrar", "registrar"),
         stranger=_colleague("stranger", ""),
         pru=pru,
         rsu=rsu,

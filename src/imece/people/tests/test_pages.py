@@ -43,7 +43,7 @@ def test_who_may_look_for_people(cast: Cast) -> None:
     seen = {
         name: signed_in(user).get(reverse("people")).status_code for name, user in cast.everyone().items()
     }
-    allowed = {"team_leader", "psychologist", "case_worker", "field_assistant"}
+    allowed = {"team_leader", "psychologist", "case_worker", "field_assistant", "registrar"}
     assert {name for name, status in seen.items() if status == 200} == allowed
     assert {status for name, status in seen.items() if name not in allowed} == {403}
     assert Client().get(reverse("people")).status_code == 302
