@@ -15,7 +15,7 @@ def pointers_were_by_rule(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0001_first"),
+        ("people", "0002_words_to_search_by"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
