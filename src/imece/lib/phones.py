@@ -78,6 +78,16 @@ def _parsed(digits: str, region: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def national_digits(e164: str) -> str:
+    """+905778834382 without its country: '5778834382'; '' where it is no number."""
+    if e164.startswith("+90"):
+        return e164[3:]
+    try:
+        return str(phonenumbers.parse(e164, None).national_number)
+    except phonenumbers.NumberParseException:
+        return ""
+
+
 def show_phone(e164: str) -> str:
     """+905778834382 as people read it: '+90 577 883 43 82'. What is no number is shown as it is."""
     try:

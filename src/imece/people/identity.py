@@ -19,6 +19,7 @@ from imece.base.places import Place
 from imece.lib.dates import Birth
 from imece.lib.text import squash
 from imece.lists.kinds import Batch, RowIn
+from imece.people.findable import make_findable, make_findable_again
 from imece.people.merging import Merge, settle, settle_households
 from imece.people.persons import Contact, Household, Known, Membership, Mention, Person
 
@@ -72,7 +73,13 @@ def seen_in(batch: Batch, rows: Sequence[RowIn], *, code_field: str = "", case_f
 @transaction.atomic
 def recognise_persons(family: str, sightings: Sequence[Seen], *, unit_code: str) -> list[Person]:
     """The person of each sighting, in order; those not known yet are made known."""
-    persons = _known_or_new(Person, family, sightings, introduce=_learn)
+    new: set[str] = set()
+
+    def introduce(made: Sequence[Person], first_seen: Sequence[Seen]) -> None:
+        _learn(made, first_seen)
+        new.update(person.key for person in made)
+
+    persons = _known_or_new(Person, family, sightings, introduce=introduce)
     learned = _learn(persons, sightings)
     Person.objects.bulk_update(learned, _LEARNED, batch_size=200)
     Mention.objects.bulk_create(
@@ -86,7 +93,17 @@ def recognise_persons(family: str, sightings: Sequence[Seen], *, unit_code: str)
     )
     point_to_codes(family, {seen.id_number for seen in sightings if seen.id_number})
     _note_contacts(persons, sightings, unit_code)
+    make_findable([*learned, *_with_something_new(persons, sightings, new)])
     return persons
+
+
+def _with_something_new(persons: Sequence[Person], sightings: Sequence[Seen], new: set[str]) -> list[Person]:
+    """Those just made, and those of whom a row bears a code or a number that is not the record's own."""
+    return [
+        person
+        for person, seen in zip(persons, sightings, strict=True)
+        if person.key in new or {seen.code, seen.id_number} - {"", person.key, squash(person.id_number)}
+    ]
 
 
 @transaction.atomic
@@ -175,7 +192,7 @@ _TEXTS = [
     "id_number",
     "neighbourhood",
 ]
-_LEARNED = [*_TEXTS, "birth_date", "birth_precision", "birth_year", "stated_age", "district", "search_text"]
+_LEARNED = [*_TEXTS, "birth_date", "birth_precision", "birth_year", "stated_age", "district"]
 
 
 def _learn(persons: Sequence[Person], sightings: Sequence[Seen]) -> list[Person]:
@@ -185,13 +202,11 @@ def _learn(persons: Sequence[Person], sightings: Sequence[Seen]) -> list[Person]
     for person, seen in zip(persons, sightings, strict=True):
         if _fill(person, seen.values, districts):
             changed[id(person)] = person
-    for person in changed.values():
-        person.prepare_search()
     return list(changed.values())
 
 
 def _fill(person: Person, values: dict[str, Any], districts: dict[str, int]) -> bool:
-    changed = not person.search_text
+    changed = False
     for name in _TEXTS:
         value = values.get(name)
         if value and not getattr(person, name):
@@ -256,10 +271,13 @@ def _note_contacts(persons: Sequence[Person], sightings: Sequence[Seen], unit_co
 def forget_mentions(row_ids: Sequence[int]) -> None:
     """A list is withdrawn: its rows no longer speak for anybody's identity."""
     touched: dict[str, set[str]] = defaultdict(set)
+    spoken_of: set[int] = set()
     for start in range(0, len(row_ids), _PART):
         part = Mention.objects.filter(row_id__in=row_ids[start : start + _PART])
-        for family, number in part.exclude(id_key="").values_list("family", "id_key"):
+        for family, number, person in part.exclude(id_key="").values_list("family", "id_key", "person_id"):
             touched[family].add(number)
+            spoken_of.add(person)
         part.delete()
     for family, numbers in touched.items():
         point_to_codes(family, numbers)
+    make_findable_again(spoken_of)

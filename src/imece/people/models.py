@@ -14,6 +14,7 @@ from imece.people.persons import (
     new_household_code,
     new_person_code,
 )
+from imece.people.words import Word
 
 __all__ = [
     "Contact",
@@ -25,6 +26,7 @@ __all__ = [
     "Merge",
     "Person",
     "Verdict",
+    "Word",
     "new_household_code",
     "new_person_code",
 ]

@@ -10,9 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from imece.base.access import reach_of
 from imece.base.places import Place
-from imece.lib.names import name_fold
-from imece.lib.phones import read_phone
-from imece.lib.text import squash
 from imece.lists.labels import value_label
 from imece.lists.models import Row
 from imece.ui.formats import day_text
@@ -77,23 +74,6 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Those of whom something still speaks: a list that stands."""
         return self.filter(models.Exists(Mention.objects.filter(person=models.OuterRef("pk"))))
 
-    def named_like(self, text: str) -> PersonQuerySet:
-        """By the beginning of any word of a name, a phone, a document or a code; all words must fit."""
-        found = self
-        for spellings in _looked_for(text):
-            fits = models.Q()
-            for words in spellings:
-                fits |= models.Q(*(models.Q(search_text__contains=f" {word}") for word in words))
-            found = found.filter(fits)
-        return found
-
-    def looked_for(self, text: str) -> PersonQuerySet:
-        """Each person of these once, found by what any of their records is called; in the order of names."""
-        if not squash(text):
-            return self.none()
-        found = self.known().named_like(text).values_list(Coalesce("canonical_id", "pk"))
-        return Person.objects.filter(pk__in=found).select_related("district").order_by("search_text", "pk")
-
     def by_sex(self) -> dict[str, int]:
         return dict(self.order_by("sex").values_list("sex").annotate(number=models.Count("pk")))
 
@@ -101,21 +81,6 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """(p-code, persons) from the most on; those without a district are left out."""
         placed = self.filter(district__isnull=False).values_list("district__pcode")
         return list(placed.annotate(number=models.Count("pk")).order_by("-number", "district__pcode"))
-
-
-def _looked_for(text: str) -> list[list[list[str]]]:
-    """For each thing that must fit, its spellings, each as words that must all fit.
-
-    A phone and a number are looked for whole however they are grouped; a code with or without its hyphens.
-    """
-    phone = read_phone(text).e164
-    if phone:
-        return [[[phone[1:]]]]
-    number = squash(text)
-    if number.isdigit():
-        return [[[number]]]
-    spellings = [[name_fold(token).split(), [squash(token)]] for token in text.split()]
-    return [[words for words in known if words and words[0]] for known in spellings if squash(text)]
 
 
 class Person(Known):
@@ -148,7 +113,6 @@ class Person(Known):
     id_number = models.CharField(_("identity number"), max_length=40, blank=True)
     district = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     neighbourhood = models.CharField(_("neighbourhood"), max_length=120, blank=True)
-    search_text = models.TextField(blank=True, editable=False)
 
     objects = PersonQuerySet.as_manager()
 
@@ -185,12 +149,6 @@ class Person(Known):
     @property
     def group_text(self) -> str:
         return value_label("population_group", self.population_group)
-
-    def prepare_search(self) -> None:
-        """Every word by which the person may be looked for, folded, each after a space."""
-        words = [name_fold(self.full_name), name_fold(self.father_name), name_fold(self.code), self.id_number]
-        words += [self.phone.lstrip("+"), self.key.casefold() if self.key_kind != self.KeyKind.ROW else ""]
-        self.search_text = " " + " ".join(" ".join(words).split())
 
 
 class HouseholdQuerySet(models.QuerySet["Household"]):
@@ -255,6 +213,14 @@ class MentionQuerySet(models.QuerySet["Mention"]):
     def of_persons(self, person_ids: Iterable[int]) -> MentionQuerySet:
         return self.filter(person_id__in=list(person_ids))
 
+    def keys_of(self, person_ids: Iterable[int]) -> dict[int, set[str]]:
+        """The codes and numbers under which rows speak of these records."""
+        keys: dict[int, set[str]] = {}
+        rows = self.of_persons(person_ids).exclude(code_key="", id_key="")
+        for person_id, code, number in rows.values_list("person_id", "code_key", "id_key").distinct():
+            keys.setdefault(person_id, set()).update({code, number} - {""})
+        return keys
+
     def families_of(self, person_ids: Iterable[int]) -> dict[int, set[str]]:
         """The kinds of list in which each of these persons is known, under any of their records."""
         wanted = list(person_ids)
@@ -303,6 +269,7 @@ class Contact(models.Model):
     objects = ContactQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["unit_code", "district", "person"], name="contact_reach")]
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "unit_code", "district"], nulls_distinct=False, name="a_contact_once"
