@@ -44,6 +44,14 @@ VERBS: dict[str, Any] = {
     "edition.view": _("Read published editions"),
     "edition.publish": _("Publish an edition"),
     "feedback.sealed": _("Open sealed complaints"),
+    "session.view": _("See the plan of sessions and who is expected"),
+    "session.plan": _("Plan, move and cancel sessions"),
+    "session.overview": _("See what the sessions reach, without names"),
+    "attendance.take": _("Take attendance"),
+    "assessment.record": _("Record assessments and what people named in them"),
+    "counselling.keep": _("Keep counselling, its notes and scales"),
+    "risk.answer": _("Answer risk flags, without their content"),
+    "conference.hold": _("Hold case conferences and supervision"),
     "note.view": _("Open counselling notes"),
     "logbook.view": _("Read the logbook"),
     "user.manage": _("Give and take roles"),
@@ -73,6 +81,9 @@ def _role(
 
 _READS = "edition.view figure.view"
 _REGISTERS = "person.view person.register consent.record"
+_LEADS_SESSIONS = (
+    "session.view session.plan session.overview attendance.take assessment.record conference.hold"
+)
 _WORKS = f"{_READS} list.view list.take {_REGISTERS} ledger.view"
 
 ROLES: dict[str, Role] = dict(
@@ -80,29 +91,41 @@ ROLES: dict[str, Role] = dict(
         _role(
             "head",
             _("Head of sub-office"),
-            f"{_READS} figure.lines ledger.view list.view edition.publish logbook.view",
+            f"{_READS} figure.lines ledger.view list.view edition.publish logbook.view session.overview",
             mission_wide=True,
         ),
-        _role("programme_manager", _("Programme manager"), f"{_READS} figure.lines ledger.view list.view"),
+        _role(
+            "programme_manager",
+            _("Programme manager"),
+            f"{_READS} figure.lines ledger.view list.view session.overview",
+        ),
         _role(
             "pru_officer",
             _("Protection and Resilience officer"),
-            f"{_WORKS} figure.lines person.match person.share",
+            f"{_WORKS} figure.lines person.match person.share {_LEADS_SESSIONS} risk.answer",
         ),
         _role(
             "team_leader",
             _("Psychosocial Mobile Team leader"),
-            f"{_WORKS} figure.lines person.match person.share",
+            f"{_WORKS} figure.lines person.match person.share {_LEADS_SESSIONS} risk.answer",
         ),
-        _role("psychologist", _("Psychologist"), f"{_READS} {_REGISTERS} list.view list.take note.view"),
+        _role(
+            "psychologist",
+            _("Psychologist"),
+            f"{_READS} {_REGISTERS} list.view list.take note.view {_LEADS_SESSIONS} counselling.keep",
+        ),
         _role(
             "technical_supervisor",
             _("Technical supervisor of psychologists"),
-            f"{_READS} person.view note.view",
+            f"{_READS} person.view note.view session.view session.overview conference.hold",
         ),
         _role("case_worker", _("Case worker"), f"{_READS} {_REGISTERS} person.share list.view list.take"),
-        _role("mobiliser", _("Community mobiliser"), f"{_READS} {_REGISTERS} list.view list.take"),
-        _role("interpreter", _("Interpreter"), "edition.view"),
+        _role(
+            "mobiliser",
+            _("Community mobiliser"),
+            f"{_READS} {_REGISTERS} list.view list.take session.view session.plan attendance.take assessment.record",
+        ),
+        _role("interpreter", _("Interpreter"), "edition.view session.view"),
         _role("field_assistant", _("Field assistant"), f"{_WORKS} person.match person.share"),
         _role(
             "registrar",
@@ -117,7 +140,7 @@ ROLES: dict[str, Role] = dict(
             "im_officer",
             _("Information and M&E officer"),
             f"{_READS} figure.lines ledger.view list.view list.take list.match mission.load edition.publish"
-            " logbook.view",
+            " logbook.view session.overview",
             mission_wide=True,
         ),
         _role("feedback_operator", _("Feedback operator"), f"{_READS} list.view list.take"),
