@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from imece.people.keys import write_keys
 from imece.people.persons import Person
 from imece.people.words import write_words
 
@@ -11,8 +12,10 @@ _PART = 400
 
 
 def make_findable(persons: Iterable[Person]) -> None:
-    """The words to search by, of these records; in the transaction that changed them."""
-    write_words(persons)
+    """The words to search by and the keys to match by, of these records; in the transaction that changed them."""
+    records = list(persons)
+    write_words(records)
+    write_keys(records)
 
 
 def make_findable_again(record_ids: Iterable[int]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from imece.people.keys import RecordKey, RecordTraits, ValueCount
 from imece.people.likeness import Likeness, Verdict
 from imece.people.merging import Merge
 from imece.people.persons import (
@@ -25,6 +26,9 @@ __all__ = [
     "Mention",
     "Merge",
     "Person",
+    "RecordKey",
+    "RecordTraits",
+    "ValueCount",
     "Verdict",
     "Word",
     "new_household_code",
