@@ -16,11 +16,14 @@ from typing import Any
 from django.db import models, transaction
 
 from imece.base.places import Place
+from imece.base.turns import take_turn
 from imece.lib.dates import Birth
 from imece.lib.text import squash
 from imece.lists.kinds import Batch, RowIn
 from imece.people.findable import make_findable, make_findable_again
-from imece.people.merging import Merge, settle, settle_households
+from imece.people.homes import settle_households
+from imece.people.likeness import TURN
+from imece.people.merging import Merge, settle
 from imece.people.persons import Contact, Household, Known, Membership, Mention, Person
 
 _PART = 400
@@ -73,6 +76,8 @@ def seen_in(batch: Batch, rows: Sequence[RowIn], *, code_field: str = "", case_f
 @transaction.atomic
 def recognise_persons(family: str, sightings: Sequence[Seen], *, unit_code: str) -> list[Person]:
     """The person of each sighting, in order; those not known yet are made known."""
+    # Before any record is touched: whoever merges waits for the turn first and for records then.
+    take_turn(TURN)
     new: set[str] = set()
 
     def introduce(made: Sequence[Person], first_seen: Sequence[Seen]) -> None:
@@ -270,6 +275,7 @@ def _note_contacts(persons: Sequence[Person], sightings: Sequence[Seen], unit_co
 @transaction.atomic
 def forget_mentions(row_ids: Sequence[int]) -> None:
     """A list is withdrawn: its rows no longer speak for anybody's identity."""
+    take_turn(TURN)
     touched: dict[str, set[str]] = defaultdict(set)
     spoken_of: set[int] = set()
     for start in range(0, len(row_ids), _PART):

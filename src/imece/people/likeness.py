@@ -122,7 +122,7 @@ class Verdict(models.Model):
 
     @classmethod
     def give(cls, one: Person, other: Person, *, answer: str, by: User | None, note: str = "") -> Verdict:
-        """Answer for two records; an earlier answer between the same two persons is withdrawn, and kept.
+        """Answer for two records; what was said otherwise of the same two persons is withdrawn, and kept.
 
         Joining is `Merge.make`, which gives the verdict «same» itself.
         """
@@ -137,8 +137,10 @@ class Verdict(models.Model):
                 )
             ones = [pk for pk, root in persons.items() if root == persons[left]]
             others = [pk for pk, root in persons.items() if root == persons[right]]
+            # The same answer about other records of the two stays: it holds even when a merge is undone.
             earlier = cls.objects.standing().between(ones, others)
-            earlier.update(withdrawn_at=timezone.now(), withdrawn_by=by)
+            said_otherwise = earlier.filter(~Q(answer=answer) | Q(left_id=left, right_id=right))
+            said_otherwise.update(withdrawn_at=timezone.now(), withdrawn_by=by)
             verdict = cls.objects.create(left_id=left, right_id=right, answer=answer, by=by, note=note[:300])
             LogLine.write(by=by, action=f"person.{answer}", subject=one, code=one.code, other=other.code)
             Likeness.settle([left, right])
@@ -146,8 +148,13 @@ class Verdict(models.Model):
 
     def withdraw(self, *, by: User | None) -> None:
         """Take the answer back: the pair may be asked about again."""
-        standing = Verdict.objects.standing().filter(pk=self.pk)
-        if standing.update(withdrawn_at=timezone.now(), withdrawn_by=by):
+        if self.answer == self.Answer.SAME:
+            raise Refusal(gettext("These two are joined. Undo the merge on the person's page first."))
+        with transaction.atomic():
+            take_turn(TURN)
+            standing = Verdict.objects.standing().filter(pk=self.pk)
+            if not standing.update(withdrawn_at=timezone.now(), withdrawn_by=by):
+                raise Refusal(gettext("This answer was taken back already. Open the page again and look."))
             LogLine.write(
                 by=by,
                 action="person.ask_again",
@@ -165,8 +172,8 @@ class LikenessQuerySet(models.QuerySet["Likeness"]):
     """Questions put to what the machine found."""
 
     def visible_to(self, user: Any) -> LikenessQuerySet:
-        """Pairs of which the reader reaches both persons."""
-        reached = Person.objects.visible_to(user)
+        """Pairs of which the reader reaches both persons, where the reader may decide who is one."""
+        reached = Person.objects.visible_to(user, verb="person.match")
         return self.filter(
             models.Exists(reached.filter(pk=models.OuterRef("left_id"))),
             models.Exists(reached.filter(pk=models.OuterRef("right_id"))),
@@ -231,10 +238,13 @@ class Likeness(models.Model):
             for left, right in [in_order(pair.left, pair.right)]
         ]
         waiting.sort(key=lambda pair: (pair.left, pair.right))
-        with transaction.atomic():
-            for start in range(0, len(waiting), 500):
-                kept += cls._write(waiting[start : start + 500])
-            cls.settle({pk for pair in waiting for pk in (pair.left, pair.right)})
+        for start in range(0, len(waiting), 500):
+            part = waiting[start : start + 500]
+            # A part at a time, so that whoever decides meanwhile waits for no more than that.
+            with transaction.atomic():
+                take_turn(TURN)
+                kept += cls._write(part)
+                cls.settle({pk for pair in part for pk in (pair.left, pair.right)})
         return kept
 
     @classmethod
@@ -275,19 +285,13 @@ class Likeness(models.Model):
     @classmethod
     def _settle(cls, records: list[int]) -> None:
         pairs: list[Likeness] = []
-        answers: dict[tuple[int, int], str] = {}
         for start in range(0, len(records), _PART):
             part = records[start : start + _PART]
             pairs += cls.objects.of_records(part).only("left_id", "right_id", "state")
         if not pairs:
             return
         roots = records_of({pk for pair in pairs for pk in (pair.left_id, pair.right_id)})
-        everyone = list(roots)
-        for start in range(0, len(everyone), _PART):
-            verdicts = Verdict.objects.standing().touching(everyone[start : start + _PART])
-            for left, right, answer in verdicts.values_list("left_id", "right_id", "answer"):
-                if left in roots and right in roots:
-                    answers[in_order(roots[left], roots[right])] = answer
+        answers = _answers(roots)
         changed: dict[str, list[int]] = defaultdict(list)
         for pair in pairs:
             state = _state(roots[pair.left_id], roots[pair.right_id], answers)
@@ -304,6 +308,20 @@ class Likeness(models.Model):
 
     def __str__(self) -> str:
         return f"{self.left_id} ~ {self.right_id}"
+
+
+def _answers(roots: dict[int, int]) -> dict[tuple[int, int], str]:
+    """What stands between any two of these persons; of several answers "two people" outweighs "not sure"."""
+    answers: dict[tuple[int, int], str] = {}
+    everyone = list(roots)
+    for start in range(0, len(everyone), _PART):
+        verdicts = Verdict.objects.standing().touching(everyone[start : start + _PART])
+        for left, right, answer in verdicts.values_list("left_id", "right_id", "answer"):
+            if left in roots and right in roots:
+                pair = in_order(roots[left], roots[right])
+                if answers.get(pair, Verdict.Answer.UNSURE) == Verdict.Answer.UNSURE:
+                    answers[pair] = answer
+    return answers
 
 
 def _state(left: int, right: int, answers: dict[tuple[int, int], str]) -> str:

@@ -21,8 +21,9 @@ from imece.base.logbook import LogLine
 from imece.base.refusal import Refusal
 from imece.base.turns import take_turn
 from imece.base.users import User
+from imece.people.homes import settle_households
 from imece.people.likeness import TURN, Likeness, Verdict, records_of, true_ids
-from imece.people.persons import Household, Membership, Person
+from imece.people.persons import Person
 
 _PART = 400
 
@@ -93,12 +94,13 @@ class Merge(models.Model):
         """Say that all these persons are one; ``kept`` is the one that the others point to.
 
         ``picked``: field to the number of the record whose value is shown (`PICKED` names the fields). Refused where
-        somebody said that two of them are two people, or where one of them already points to another.
+        somebody said of other records of theirs that they are two people, or where one points to another by now.
         """
         with transaction.atomic():
             take_turn(TURN)
-            kept, others = _locked(kept, joined)
-            _none_said_to_be_two([kept, *others], by_machine=basis != cls.Basis.PERSON)
+            kept, persons = _locked(kept, joined)
+            _none_said_to_be_two([kept, *persons], by_machine=basis != cls.Basis.PERSON, by=by)
+            others = [_free_to_join(person) for person in persons]
             merges: list[Merge] = [
                 cls.objects.create(
                     kept=kept, joined=other, by=by, basis=basis, picked=picked or {}, note=note[:300]
@@ -112,6 +114,8 @@ class Merge(models.Model):
 
     def undo(self, *, by: User, answer: str = Verdict.Answer.DIFFERENT, note: str = "") -> None:
         """Take this merge back. ``answer``: what is said of the two from now on, or '' to be asked again."""
+        if answer == Verdict.Answer.SAME:
+            raise Refusal(_("Say what the two are from now on: two people, not sure, or to be asked again."))
         with transaction.atomic():
             take_turn(TURN)
             standing = Merge.objects.standing().filter(pk=self.pk)
@@ -156,28 +160,49 @@ def _locked(kept: Person, joined: Sequence[Person]) -> tuple[Person, list[Person
     return now[kept.pk], [now[pk] for pk in wanted if pk != kept.pk]
 
 
-def _none_said_to_be_two(persons: Sequence[Person], *, by_machine: bool) -> None:
+def _none_said_to_be_two(persons: Sequence[Person], *, by_machine: bool, by: User | None) -> None:
     """A person may change the answer on the very pair; what was said of other records of theirs is taken back first.
 
     The machine changes no answer.
     """
     roots = records_of(person.pk for person in persons)
     asked = set() if by_machine else {person.pk for person in persons}
+    changed = []
     verdicts = Verdict.objects.standing().touching(roots).exclude(answer=Verdict.Answer.SAME)
     for verdict in verdicts.select_related("left", "right", "by"):
         left, right = roots.get(verdict.left_id), roots.get(verdict.right_id)
+        if left is None or right is None or left == right:
+            continue
         unsure = verdict.answer == Verdict.Answer.UNSURE and not by_machine
-        inside = left is not None and right is not None and left != right
-        if inside and not unsure and not {verdict.left_id, verdict.right_id} <= asked:
-            raise Refusal(
-                _("%(by)s said that %(left)s and %(right)s are two people. Ask again about those two first.")
-                % {"by": verdict.by or "–", "left": verdict.left.code, "right": verdict.right.code}
-            )
+        if not unsure and not {verdict.left_id, verdict.right_id} <= asked:
+            raise Refusal(_said_otherwise(verdict))
+        changed.append(verdict.pk)
+    Verdict.objects.filter(pk__in=changed).update(withdrawn_at=timezone.now(), withdrawn_by=by)
+
+
+def _said_otherwise(verdict: Verdict) -> str:
+    known = {"by": verdict.by or "–", "left": verdict.left.code, "right": verdict.right.code}
+    if verdict.answer == Verdict.Answer.UNSURE:
+        return _("%(by)s was not sure about %(left)s and %(right)s. A person has to answer first.") % known
+    return (
+        _("%(by)s said that %(left)s and %(right)s are two people. Ask again about those two first.") % known
+    )
+
+
+def _free_to_join(person: Person) -> Person:
+    """The record that the merge names: the person's own, or one of theirs where that is merged into a third.
+
+    That happens where an exact rule leads back to it, so that it counts all the same.
+    """
+    taken = Merge.objects.standing().filter(joined__in=person.records()).values_list("joined_id", flat=True)
+    free = [record for record in person.records() if record.pk not in set(taken)]
+    return min(free, key=lambda record: (record.pk != person.pk, record.pk))
 
 
 # ------------------------------------------------------------------------------------------ who points to whom
 def settle(record_ids: Iterable[int]) -> None:
     """Work out anew whom the records tied to these point to, and whose households are one."""
+    take_turn(TURN)
     ties = _ties(record_ids)
     groups = _groups(ties)
     everyone = list(ties)
@@ -199,7 +224,8 @@ def settle(record_ids: Iterable[int]) -> None:
     changed.sort(key=lambda person: (person.canonical_id is not None, person.pk))
     Person.objects.bulk_update(changed, ["canonical"], batch_size=300)
     settle_households(everyone)
-    Likeness.settle(person.pk for person in changed)
+    # Also of those who stayed what they were: an answer about a record that left them is no answer about them.
+    Likeness.settle(everyone if changed else ())
 
 
 def _ties(record_ids: Iterable[int]) -> dict[int, dict[int, bool]]:
@@ -243,34 +269,24 @@ def _groups(ties: dict[int, dict[int, bool]]) -> list[list[int]]:
 
 def _root(group: Sequence[int], ties: dict[int, dict[int, bool]], now: dict[int, Person]) -> int:
     """The record that no tie leads out of; of several, the first by kind of list and key, whenever they came."""
-    ends = [pk for pk in group if not any(ties[pk].values())] or list(group)
+    ends = [pk for pk in group if not any(ties[pk].values())] or _round(group, ties)
     return min(ends, key=lambda pk: (now[pk].family, now[pk].key_kind, now[pk].key))
 
 
-def settle_households(record_ids: Iterable[int]) -> None:
-    """Households that one person heads today under several records are one household."""
-    roots = records_of(record_ids)
-    heads: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    everyone = list(roots)
-    for start in range(0, len(everyone), _PART):
-        headed = Membership.objects.filter(
-            person_id__in=everyone[start : start + _PART], is_head=True, until__isnull=True
-        )
-        for person, household in headed.values_list("person_id", "household_id"):
-            # The household of the record that counts comes first, then the oldest.
-            heads[roots[person]].append((person != roots[person], household))
-    target: dict[int, int | None] = {}
-    for headed_by_one in heads.values():
-        first, *others = [household for _order, household in sorted(headed_by_one)]
-        target |= {first: None, **dict.fromkeys(others, first)}
-    wanted = list(target)
-    changed = []
-    for start in range(0, len(wanted), _PART):
-        for home in Household.objects.filter(pk__in=wanted[start : start + _PART]).only("pk", "canonical_id"):
-            if home.canonical_id != target[home.pk]:
-                home.canonical_id = target[home.pk]
-                changed.append(home)
-    Household.objects.bulk_update(changed, ["canonical"], batch_size=300)
+def _round(group: Sequence[int], ties: dict[int, dict[int, bool]]) -> list[int]:
+    """Where every tie leads on: the records of the round in which they end, such as a merge and a rule against it."""
+
+    def onward(start: int) -> set[int]:
+        found: set[int] = set()
+        waiting = [start]
+        while waiting:
+            new = [pk for pk, out in ties[waiting.pop()].items() if out and pk not in found]
+            found.update(new)
+            waiting += new
+        return found
+
+    reached = {pk: onward(pk) for pk in group}
+    return [pk for pk in group if all(pk in reached[other] for other in reached[pk])]
 
 
 # ------------------------------------------------------------------------------------------ what is shown of a person
@@ -313,6 +329,8 @@ def as_one(
         teller = by_pk.get(picked.get(field, 0)) or _first_who_tells(field, [own, *records])
         for name in columns:
             setattr(shown, name, getattr(teller, name))
+        if field == "place" and "district" in teller._state.fields_cache:
+            shown.district = teller.district
     return shown
 
 

@@ -50,12 +50,12 @@ class Known(models.Model):
 class PersonQuerySet(models.QuerySet["Person"]):
     """Questions put to the registry."""
 
-    def visible_to(self, user: Any) -> PersonQuerySet:
+    def visible_to(self, user: Any, verb: str = "person.view") -> PersonQuerySet:
         """Persons whom the reader's units registered or served, in the reader's districts.
 
-        Whoever is reached under one record is reached under the one that it points to.
+        Whoever is reached under one record is reached under the one that it points to. ``verb``: what for.
         """
-        reach = reach_of(user, "person.view")
+        reach = reach_of(user, verb)
         if reach.everywhere:
             return self
         if reach.nowhere:
