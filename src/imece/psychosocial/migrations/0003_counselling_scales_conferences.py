@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import imece.psychosocial.counselling
 from django.conf import settings
 from django.db import migrations, models
+
+import imece.psychosocial.counselling
 
 
 class Migration(migrations.Migration):
