@@ -37,6 +37,12 @@ register_finding(
     "session_state_missing",
     _("It is not said whether this session was held. It does not count until that is written."),
 )
+register_finding(
+    "session_planned_here",
+    _(
+        "The session “%(text)s” is planned in the system. Its attendance is taken there; a list would count it twice."
+    ),
+)
 
 
 class Sessions(SheetKind):
@@ -77,7 +83,10 @@ class Sessions(SheetKind):
     def check_all(self, rows: list[RowIn], facts: dict[str, Fact]) -> None:
         name = service_namer(Category.PSYCHOSOCIAL, "activity")
         says_states = any(row.get("session_status") for row in rows)
+        planned_here = Session.objects.kept_here(row.text("session_no")[:200] for row in rows)
         for row in rows:
+            if row.text("session_no")[:200] in planned_here:
+                row.reject("session_planned_here", "session_no", text=row.text("session_no"))
             service = name(row.text("activity"))
             if service is None:
                 row.warn("unknown_activity", "activity", text=row.text("activity"))

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from imece.psychosocial.assessments import Assessment, Finding
 from imece.psychosocial.conferences import AgendaItem, Conference, Lesson, Satisfaction
 from imece.psychosocial.counselling import Counselling, Goal, Meeting, Note
+from imece.psychosocial.feeds import Feed
 from imece.psychosocial.flags import RiskFlag
-from imece.psychosocial.planning import Campaign, Cycle, Enrolment, Finding, Vehicle, Venue
+from imece.psychosocial.planning import Campaign, Cycle, Enrolment
 from imece.psychosocial.scales import Scale, ScaleAnswer
 from imece.psychosocial.sessions import Attendance, HeadCount, Session
+from imece.psychosocial.telling import Told
+from imece.psychosocial.venues import Vehicle, Venue
 
 __all__ = [
     "AgendaItem",
+    "Assessment",
     "Attendance",
     "Campaign",
     "Conference",
     "Counselling",
     "Cycle",
     "Enrolment",
+    "Feed",
     "Finding",
     "Goal",
     "HeadCount",
@@ -28,6 +34,7 @@ __all__ = [
     "Scale",
     "ScaleAnswer",
     "Session",
+    "Told",
     "Vehicle",
     "Venue",
 ]

@@ -1,85 +1,51 @@
-"""What a week is planned with: venues, vehicles, cycles for a group, campaigns over several districts, findings."""
+"""What is planned as one: cycles for a group over several sessions, campaigns over several districts."""
 
 from __future__ import annotations
 
-from typing import Any
+import datetime
+from collections.abc import Sequence
+from typing import Any, Unpack
 
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from imece.assistance.catalogue import Service
-from imece.base.access import reach_of
+from imece.base.logbook import LogLine
 from imece.base.places import Place
+from imece.base.refusal import Refusal
 from imece.base.users import Team, User
 from imece.grants.models import ProjectCode
-from imece.partners.models import Organisation
 from imece.people.models import Person
+from imece.psychosocial.rhythm import MOST_SESSIONS
+from imece.psychosocial.sessions import Said, Session, Shared
+from imece.psychosocial.venues import Vehicle, Venue, reached
+
+__all__ = ["Campaign", "Cycle", "Enrolment", "Vehicle", "Venue"]
+
+# What a session that is added to a cycle has from the last one.
+LIKE_THE_LAST = (
+    "held_in", "place", "title", "theme", "supporting_field", "target_group", "seats", "team", "team_name", "project",
+    "facilitator", "interpreter", "vehicle", "minutes", "answers",
+)  # fmt: skip
 
 
-def reached(found: Any, user: Any, *, unit: str, place: str) -> Any:
-    """Of ``found`` what the reader's units do in the reader's districts; ``unit`` '' where a record has none."""
-    reach = reach_of(user, "session.view")
-    if reach.everywhere:
-        return found
-    if reach.nowhere:
-        return found.none()
-    if unit:
-        found = found.filter(**{f"{unit}__code__in": reach.unit_codes})
-    return found.filter(**{f"{place}__pcode__in": reach.district_codes}) if reach.district_codes else found
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    """Questions put to the campaigns."""
 
+    def visible_to(self, user: Any) -> CampaignQuerySet:
+        """Those with a session within reach."""
+        own = Session.objects.visible_to(user).filter(campaign=models.OuterRef("pk"))
+        return self.filter(models.Exists(own))
 
-class VenueQuerySet(models.QuerySet["Venue"]):
-    """Questions put to the venues."""
-
-    def visible_to(self, user: Any) -> VenueQuerySet:
-        found: VenueQuerySet = reached(self, user, unit="", place="place")
-        return found
-
-    def in_use(self) -> VenueQuerySet:
-        return self.filter(is_closed=False)
-
-
-class Venue(models.Model):
-    """A room, school or park where sessions are held, with its host and the letter that permits it."""
-
-    name = models.CharField(_("name"), max_length=160)
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", verbose_name=_("district"))
-    neighbourhood = models.CharField(_("neighbourhood"), max_length=120, blank=True)
-    host = models.ForeignKey(
-        Organisation,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("partner that hosts"),
-    )
-    seats = models.PositiveSmallIntegerField(_("people it holds"), null=True, blank=True)
-    is_accessible = models.BooleanField(_("step-free access"), null=True, blank=True)
-    letter = models.CharField(_("permission letter"), max_length=80, blank=True)
-    letter_day = models.DateField(_("date of the letter"), null=True, blank=True)
-    letter_until = models.DateField(_("permitted until"), null=True, blank=True)
-    is_closed = models.BooleanField(_("no longer used"), default=False)
-
-    objects = VenueQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["place", "name"]
-        constraints = [models.UniqueConstraint(fields=["place", "name"], name="a_venue_once_in_a_district")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Vehicle(models.Model):
-    """A car or minibus that takes a team to its sessions."""
-
-    name = models.CharField(_("name or plate"), max_length=60, unique=True)
-    seats = models.PositiveSmallIntegerField(_("seats"), null=True, blank=True)
-    is_retired = models.BooleanField(_("no longer used"), default=False)
-
-    def __str__(self) -> str:
-        return self.name
+    def with_counts(self) -> CampaignQuerySet:
+        held = models.Q(sessions__state=Session.State.HELD)
+        standing = ~models.Q(sessions__state=Session.State.CANCELLED)
+        return self.annotate(
+            number=models.Count("sessions", filter=standing, distinct=True),
+            held=models.Count("sessions", filter=held, distinct=True),
+            districts=models.Count("sessions__place", filter=standing, distinct=True),
+        ).order_by("-first_day", "-pk")
 
 
 class Campaign(models.Model):
@@ -89,6 +55,9 @@ class Campaign(models.Model):
     first_day = models.DateField(_("from"))
     last_day = models.DateField(_("to"))
     message = models.TextField(_("message"), blank=True)
+    made_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = CampaignQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -97,6 +66,37 @@ class Campaign(models.Model):
                 name="a_campaign_ends_after_it_begins",
             )
         ]
+
+    @classmethod
+    @transaction.atomic
+    def plan(
+        cls,
+        *,
+        by: User | None,
+        name: str,
+        first_day: datetime.date,
+        last_day: datetime.date,
+        service: Service,
+        spots: Sequence[tuple[datetime.date, Said]],
+        message: str = "",
+    ) -> Campaign:
+        """The campaign with one open session for each of its ``spots``: a day, and what is said of the session."""
+        if not spots:
+            raise Refusal(_("Say at least one place where the campaign is held."))
+        if last_day < first_day:
+            raise Refusal(_("A campaign ends on the day it begins, or later."))
+        if any(not first_day <= day <= last_day for day, _said in spots):
+            raise Refusal(_("Each session lies within the days of the campaign."))
+        campaign = cls.objects.create(
+            name=name, first_day=first_day, last_day=last_day, message=message, made_by=by
+        )
+        drawn = []
+        for day, said in spots:
+            whole: Said = {"title": name, "is_open": True, "campaign": campaign, **said}
+            drawn.append(Session.draw(by=by, service=service, day=day, **whole))
+        Session.write_plan(drawn)
+        LogLine.write(by=by, action="campaign.plan", subject=campaign, name=name, number=len(drawn))
+        return campaign
 
     def __str__(self) -> str:
         return self.name
@@ -108,6 +108,31 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
     def visible_to(self, user: Any) -> CycleQuerySet:
         found: CycleQuerySet = reached(self, user, unit="service__unit", place="place")
         return found
+
+    def in_state(self, state: str) -> CycleQuerySet:
+        return self.filter(state=state) if state else self
+
+    def by_state(self) -> dict[str, int]:
+        return dict(self.order_by("state").values_list("state").annotate(number=models.Count("pk")))
+
+    def with_counts(self) -> CycleQuerySet:
+        """``number`` of sessions that stand, ``held``, and the first and last day."""
+        standing = ~models.Q(sessions__state=Session.State.CANCELLED)
+        return (
+            self.select_related("service", "place", "team")
+            .annotate(
+                number=models.Count("sessions", filter=standing, distinct=True),
+                held=models.Count(
+                    "sessions", filter=models.Q(sessions__state=Session.State.HELD), distinct=True
+                ),
+                people=models.Count(
+                    "enrolments", filter=models.Q(enrolments__left_on__isnull=True), distinct=True
+                ),
+                first_day=models.Min("sessions__day", filter=standing),
+                last_day=models.Max("sessions__day", filter=standing),
+            )
+            .order_by("-first_day", "-pk")
+        )
 
 
 class Cycle(models.Model):
@@ -160,6 +185,135 @@ class Cycle(models.Model):
             )
         ]
 
+    @property
+    def state_text(self) -> str:
+        return str(self.State(self.state).label)
+
+    @classmethod
+    @transaction.atomic
+    def plan(
+        cls,
+        *,
+        by: User | None,
+        title: str,
+        service: Service,
+        days: Sequence[datetime.date],
+        complete_at: int = 70,
+        **said: Unpack[Shared],
+    ) -> Cycle:
+        """The cycle with its numbered sessions, one on each of the ``days``, all as ``said``."""
+        if not 1 <= len(days) <= MOST_SESSIONS:
+            raise Refusal(_("A cycle has between 1 and %(most)s sessions.") % {"most": MOST_SESSIONS})
+        common: Said = {"title": title, **said}
+        drawn = [Session.draw(by=by, service=service, day=day, **common) for day in sorted(days)]
+        if drawn[0].place is None:
+            raise Refusal(_("Say the venue, or at least the district."))
+        cycle = cls.objects.create(
+            title=title,
+            service=service,
+            team=drawn[0].team,
+            place=drawn[0].place,
+            project=said.get("project"),
+            theme=said.get("theme", ""),
+            supporting_field=said.get("supporting_field", ""),
+            target_group=said.get("target_group", ""),
+            seats=said.get("seats"),
+            complete_at=complete_at,
+            answers=said.get("answers"),
+            made_by=by,
+        )
+        for number, session in enumerate(drawn, 1):
+            session.cycle, session.number = cycle, number
+        Session.write_plan(drawn)
+        LogLine.write(by=by, action="cycle.plan", subject=cycle, title=title, number=len(drawn))
+        if cycle.answers is not None:
+            cycle.answers.follow(by=by)
+        return cycle
+
+    @transaction.atomic
+    def add_session(self, *, by: User | None, day: datetime.date, starts_at: datetime.time | None) -> Session:
+        """One session more, like the last one, under the next number."""
+        self._refuse_unless_open()
+        numbered = self.sessions.select_related("service", "held_in__place", "held_in__host").order_by(
+            "-number"
+        )
+        last = numbered.first()
+        if last is None:
+            raise Refusal(_("This cycle has no session to go by. Plan it anew."))
+        said: Any = {name: getattr(last, name) for name in LIKE_THE_LAST}
+        session = Session.draw(
+            by=by,
+            service=self.service,
+            day=day,
+            starts_at=starts_at,
+            cycle=self,
+            number=(last.number or 0) + 1,
+            **said,
+        )
+        Session.write_plan([session])
+        LogLine.write(by=by, action="cycle.add_session", subject=self, title=self.title, code=session.code)
+        return session
+
+    @transaction.atomic
+    def remove_session(self, session: Session, *, by: User | None) -> None:
+        """Take a session out of the plan of which nothing is known but the plan; those after it move up by one."""
+        self._refuse_unless_open()
+        if session.cycle_id != self.pk or session.state != Session.State.PLANNED or session.is_marked():
+            raise Refusal(_("Only a planned session without attendance can be removed. Cancel it instead."))
+        if self.sessions.count() == 1:
+            raise Refusal(_("This is the only session of the cycle. Cancel the cycle instead."))
+        number, code = session.number or 0, session.code
+        session.attendances.all().delete()
+        session.told.all().delete()
+        if Session.objects.filter(pk=session.pk, state=Session.State.PLANNED).delete()[0] == 0:
+            raise Refusal(_("Somebody else has changed this session meanwhile. Look at it again."))
+        for later in self.sessions.filter(number__gt=number).order_by("number"):
+            Session.objects.filter(pk=later.pk).update(number=models.F("number") - 1)
+        LogLine.write(by=by, action="cycle.remove_session", subject=self, title=self.title, code=code)
+
+    def start(self, *, by: User | None) -> None:
+        self._turn(to=self.State.RUNNING, by=by, action="cycle.start")
+
+    def finish(self, *, by: User | None) -> None:
+        """All its sessions are held or cancelled."""
+        left = self.sessions.planned().count()
+        if left:
+            raise Refusal(
+                _("Some sessions are still to come (%(left)s). Hold or cancel them first.") % {"left": left}
+            )
+        self._turn(to=self.State.FINISHED, by=by, action="cycle.finish")
+
+    def reopen(self, *, by: User | None) -> None:
+        if self.state != self.State.FINISHED:
+            raise Refusal(_("Only a finished cycle can be taken up again."))
+        self._turn(to=self.State.RUNNING, by=by, action="cycle.reopen")
+
+    @transaction.atomic
+    def cancel(self, *, by: User | None, reason: str) -> None:
+        """With it, every session that is still to come."""
+        for session in self.sessions.planned():
+            session.cancel(by=by, reason=reason)
+        self._turn(to=self.State.CANCELLED, by=by, action="cycle.cancel")
+        if self.answers is not None:
+            self.answers.follow(by=by)
+
+    @transaction.atomic
+    def _turn(self, *, to: str, by: User | None, action: str) -> None:
+        before = self.state
+        if to not in self.MOVES[before]:
+            said = {"state": self.state_text, "to": self.State(to).label}
+            raise Refusal(_("A cycle that is “%(state)s” cannot become “%(to)s”.") % said)
+        if Cycle.objects.filter(pk=self.pk, state=before).update(state=to) != 1:
+            raise Refusal(_("Somebody else has changed this cycle meanwhile. Look at it again."))
+        self.state = to
+        LogLine.write(by=by, action=action, subject=self, title=self.title)
+
+    def _refuse_unless_open(self) -> None:
+        if self.state not in {self.State.PLANNED, self.State.RUNNING}:
+            raise Refusal(
+                _("This cycle is %(state)s: its plan no longer changes.") % {"state": self.state_text}
+            )
+
     def __str__(self) -> str:
         return self.title
 
@@ -175,32 +329,3 @@ class Enrolment(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["cycle", "person"], name="enrolled_once_in_a_cycle")]
-
-
-class Finding(models.Model):
-    """A need or wish that people named: in an assessment, or met while working with somebody (never by name)."""
-
-    class State(models.TextChoices):
-        OPEN = "open", _("To be answered")
-        ANSWERED = "answered", _("Answered by activities")
-        SET_ASIDE = "set_aside", _("Set aside")
-
-    MOVES: dict[str, set[str]] = {
-        State.OPEN: {State.ANSWERED, State.SET_ASIDE},
-        State.ANSWERED: {State.OPEN, State.SET_ASIDE},
-        State.SET_ASIDE: {State.OPEN},
-    }
-
-    text = models.CharField(_("what people said"), max_length=400)
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", verbose_name=_("district"))
-    neighbourhood = models.CharField(_("neighbourhood"), max_length=120, blank=True)
-    group = models.CharField(_("group"), max_length=120, blank=True)
-    votes = models.PositiveSmallIntegerField(_("votes"), null=True, blank=True)
-    rank = models.PositiveSmallIntegerField(_("rank"), null=True, blank=True)
-    day = models.DateField(_("day"))
-    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.OPEN)
-    set_aside_because = models.CharField(_("why set aside"), max_length=200, blank=True)
-    made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-
-    def __str__(self) -> str:
-        return self.text
