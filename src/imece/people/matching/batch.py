@@ -1,11 +1,19 @@
-"""All records against all others, in DuckDB: keys joined, levels told, weights summed."""
+"""All records against all others, in DuckDB: read in portions, keys joined, then weighed (`weighing`).
+
+Tables: `people`, one row a record, its names by number; `names`, each spelling once; `keys`; `frequency`. A record's
+`place` is its number in the order in which it was read.
+"""
 
 from __future__ import annotations
 
 import os
-import re
+import shutil
+import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,120 +21,204 @@ import duckdb
 import pyarrow as pa
 
 from imece.people.matching.blocking import MOST_SHARING, block_keys
-from imece.people.matching.comparisons import COMPARISONS, DIFFERENT, Comparison
-from imece.people.matching.model import (
-    BIRTHS_APART,
-    BY_FREQUENCY,
-    DOCUMENTS_APART,
-    FAMILY_EVIDENCE,
-    GIVEN_APART,
-    Frequencies,
-    Model,
-)
-from imece.people.matching.traits import NAMES, Traits
+from imece.people.matching.columns import columns_from_text, packed, to_text
+from imece.people.matching.model import BY_FREQUENCY, Frequencies
+from imece.people.matching.traits import NAMES, Name, Traits
 
-_TEXTS = ("date", "sex", "nationality", "document", "phone", "district", "neighbourhood", "household")
-_SIDE = re.compile(r"\b([a-z_]+)_([lr])\b")
-_PORTION = 200_000  # records turned into columns at a time
+_PORTION = 20_000  # records turned into columns at a time
+_PREFIX = "imece-matching-"
+PARTS = (*Name._fields, "key")  # columns of `names`
 
 
-class Pair(NamedTuple):
-    """Two records by their place in the batch (left < right), and the log-odds in bits that they are one person.
+class Record(NamedTuple):
+    """A record as the batch reads it. `person`: the one that it is known to belong to, or none."""
 
-    `against` is how many of given name, document, birth and sex say that they are two.
-    """
-
-    left: int
-    right: int
-    bits: float
-    against: int
+    record: str
+    household: str
+    person: int | None
+    line: str
+    keys: bytes
 
 
-def connect(*, memory: str = "2GB", threads: int = 2) -> duckdb.DuckDBPyConnection:
+# ------------------------------------------------------------------------------------------- workspace
+def connect(
+    *, memory: str = "1500MB", threads: int = 2, folder: Path | None = None
+) -> duckdb.DuckDBPyConnection:
+    """A database in memory; what does not fit goes to `folder`."""
     db = duckdb.connect(":memory:")
-    spill = Path(tempfile.gettempdir()) / f"imece-matching-{os.getpid()}"
+    spill = folder or Path(tempfile.gettempdir()) / f"{_PREFIX}{os.getpid()}"
     db.execute(f"SET memory_limit = '{memory}'; SET threads = {threads}; SET temp_directory = '{spill}'")
+    db.execute("SET preserve_insertion_order = false")
     return db
 
 
+@contextmanager
+def workspace(*, memory: str = "1500MB", threads: int = 2) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database that leaves nothing behind, and takes away what a killed process left."""
+    _sweep()
+    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+    db = connect(memory=memory, threads=threads, folder=folder)
+    try:
+        yield db
+    finally:
+        db.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep() -> None:
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        number = folder.name.removeprefix(_PREFIX).split("-")[0]
+        if number.isdecimal() and not Path(f"/proc/{number}").exists() and Path("/proc/self").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 # ------------------------------------------------------------------------------------------- loading
-def columns_of(people: Sequence[Traits], first: int = 0) -> pa.Table:
-    """The columns that the levels' SQL names, with `place`, the record's place in the batch."""
-    columns: dict[str, pa.Array] = {"place": pa.array(range(first, first + len(people)), pa.int32())}
-    for field in NAMES:
-        names = [getattr(person, field) for person in people]
-        columns[f"{field}_key"] = pa.array([name.key for name in names])
-        columns[f"{field}_spelt"] = pa.array([name.spelt for name in names])
-        columns[f"{field}_form"] = pa.array([name.form for name in names])
-        columns[f"{field}_keys"] = pa.array([list(name.keys) for name in names], pa.list_(pa.string()))
-        columns[f"{field}_words"] = pa.array([list(name.words) for name in names], pa.list_(pa.string()))
-    for field in _TEXTS:
-        columns[field] = pa.array([getattr(person, field) for person in people], pa.string())
-    columns["year"] = pa.array([person.year for person in people], pa.int16())
-    columns["rounded"] = pa.array([person.rounded for person in people])
-    columns["document_ok"] = pa.array([person.document_ok for person in people])
-    return pa.table(columns)
+def load(db: duckdb.DuckDBPyConnection, people: Iterable[Traits]) -> int:
+    """The tables from traits; how many records there are."""
+    return load_records(db, map(as_record, people))
 
 
-def load(db: duckdb.DuckDBPyConnection, people: Sequence[Traits]) -> None:
-    """Tables `people`, `keys` and `frequency` from the records' traits."""
-    for first in range(0, max(len(people), 1), _PORTION):
-        portion = people[first : first + _PORTION]
-        _put(db, "people", columns_of(portion, first))
-        _put(db, "keys", _keys_of(portion, first))
-    db.execute("CREATE OR REPLACE TABLE frequency(field VARCHAR, value VARCHAR, records BIGINT)")
-    for field in BY_FREQUENCY:
-        value = f"unnest({field}_keys)" if field in NAMES else field
-        db.execute(f"""
-            INSERT INTO frequency SELECT '{field}', value, count(*)
-            FROM (SELECT {value} AS value FROM people) WHERE value <> '' GROUP BY value
-        """)
-    _count_values(db)
+def as_record(person: Traits) -> Record:
+    return Record(person.record, person.household, None, to_text(person), packed(block_keys(person)))
 
 
-def _count_values(db: duckdb.DuckDBPyConnection) -> None:
-    """Table `counted`: `people` with how many records carry each value; of a name's keys the most frequent counts."""
-    joins, counts = [], []
-    for field in BY_FREQUENCY:
-        column = f"{field}_keys" if field in NAMES else field
-        value = f"unnest({column})" if field in NAMES else column
-        db.execute(f"""
-            CREATE OR REPLACE TEMP TABLE {field}_counts AS
-            SELECT {column}, max(records) AS records
-            FROM (SELECT {column}, {value} AS value FROM (SELECT DISTINCT {column} FROM people))
-            JOIN frequency USING (value) WHERE field = '{field}' GROUP BY {column}
-        """)
-        joins.append(f"LEFT JOIN {field}_counts USING ({column})")
-        counts.append(f"coalesce({field}_counts.records, 0) AS {field}_count")
+def load_records(db: duckdb.DuckDBPyConnection, records: Iterable[Record]) -> int:
+    """The tables from records, a portion in memory at a time; how many there are."""
+    place = read_records(db, records)
+    _count_frequency(db)
+    count_values(db)
+    return place
+
+
+def read_records(db: duckdb.DuckDBPyConnection, records: Iterable[Record]) -> int:
+    """Tables `people`, `names` and `keys`."""
+    place, waiting = 0, iter(records)
+    portion: list[Record] = []
+    while (portion := list(islice(waiting, _PORTION))) or not place:
+        _put(db, portion, place)
+        place += len(portion)
+        if not portion:
+            break
     db.execute(
-        f"CREATE OR REPLACE TABLE counted AS SELECT people.*, {', '.join(counts)} FROM people {' '.join(joins)}"
+        "CREATE OR REPLACE TABLE names AS SELECT DISTINCT ON (id) * FROM spellings; DROP TABLE spellings"
+    )
+    return place
+
+
+def _put(db: duckdb.DuckDBPyConnection, records: Sequence[Record], place: int) -> None:
+    db.register("portion", _lines(records, place))
+    db.execute(f"CREATE OR REPLACE TEMP TABLE read AS {columns_from_text('portion')}")
+    db.unregister("portion")
+    packs = pa.table({"place": _places(records, place), "keys": _key_lists([one.keys for one in records])})
+    db.register("packs", packs)
+    names = {name: _name_id(name) for name in NAMES}
+    parts = [f"{name}_{part}" for name in NAMES for part in PARTS]
+    ids = ", ".join(f"{told} AS {name}_id" for name, told in names.items())
+    spellings = " UNION ".join(
+        f"SELECT {told} AS id, {', '.join(f'{name}_{part} AS {part}' for part in PARTS)} FROM read"
+        for name, told in names.items()
+    )
+    begin = {
+        table: f"INSERT INTO {table}" if place else f"CREATE OR REPLACE TABLE {table} AS" for table in _READ
+    }
+    db.execute(f"{begin['people']} SELECT * EXCLUDE ({', '.join(parts)}), {ids} FROM read")
+    db.execute(f"{begin['spellings']} {spellings}")
+    db.execute(f"{begin['keys']} SELECT unnest(keys) AS key, place FROM packs")
+    db.unregister("packs")
+
+
+_READ = ("people", "spellings", "keys")
+
+
+def _name_id(name: str) -> str:
+    """SQL for the number of a name: a hash of 64 bits of all that is known of it."""
+    return f"hash({', '.join(f'{name}_{part}' for part in Name._fields)})"
+
+
+def _places(records: Sequence[Record], first: int) -> pa.Array:
+    return pa.array(range(first, first + len(records)), pa.int32())
+
+
+def _lines(records: Sequence[Record], first: int) -> pa.Table:
+    return pa.table(
+        {
+            "place": _places(records, first),
+            "record": pa.array([one.record for one in records], pa.string()),
+            "household": pa.array([one.household for one in records], pa.string()),
+            "person": pa.array([one.person for one in records], pa.int64()),
+            "line": pa.array([one.line for one in records], pa.string()),
+        }
     )
 
 
-def _put(db: duckdb.DuckDBPyConnection, table: str, portion: pa.Table) -> None:
-    db.register("portion", portion)
-    exists = db.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = ?", [table]).fetchall()[0][0]
-    db.execute(f"INSERT INTO {table} FROM portion" if exists else f"CREATE TABLE {table} AS FROM portion")
-    db.unregister("portion")
+def _key_lists(packs: Sequence[bytes]) -> pa.Array:
+    """Packed keys of many records as one column of lists, without a number object for each key."""
+    ends = array("i", [0])
+    for pack in packs:
+        ends.append(ends[-1] + len(pack) // 8)
+    numbers = array("q", b"".join(packs))
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    keys = pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(numbers)])
+    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), keys)
 
 
-def _keys_of(people: Sequence[Traits], first: int) -> pa.Table:
-    keys: list[int] = []
-    places: list[int] = []
-    for place, person in enumerate(people, start=first):
-        found = block_keys(person)
-        keys.extend(found)
-        places.extend([place] * len(found))
-    return pa.table({"key": pa.array(keys, pa.int64()), "place": pa.array(places, pa.int32())})
+# ------------------------------------------------------------------------------------------- frequencies
+def _count_frequency(db: duckdb.DuckDBPyConnection) -> None:
+    """Table `frequency`: how many records carry each name key and phone."""
+    db.execute("CREATE OR REPLACE TABLE frequency(field VARCHAR, value VARCHAR, records BIGINT)")
+    for field in BY_FREQUENCY:
+        values = f"SELECT {field} AS value, count(*) AS many FROM people WHERE {field} <> '' GROUP BY {field}"
+        if field in NAMES:
+            counted = f"SELECT {field}_id AS id, count(*) AS many FROM people GROUP BY {field}_id"
+            values = f"SELECT unnest(keys) AS value, many FROM ({counted}) JOIN names USING (id)"
+        db.execute(f"INSERT INTO frequency SELECT '{field}', value, sum(many) FROM ({values}) GROUP BY value")
+
+
+def take_frequencies(db: duckdb.DuckDBPyConnection, frequencies: Frequencies) -> None:
+    """Table `frequency` from what is known elsewhere, and the counts in `people`."""
+    rows = [(field, *told) for field in BY_FREQUENCY for told in frequencies.counts[field].items()]
+    columns = [
+        pa.array([row[number] for row in rows], kind) for number, kind in enumerate(_FREQUENCY.values())
+    ]
+    db.register("taken", pa.table(dict(zip(_FREQUENCY, columns, strict=True))))
+    db.execute("CREATE OR REPLACE TABLE frequency AS FROM taken")
+    db.unregister("taken")
+    count_values(db)
+
+
+_FREQUENCY = {"field": pa.string(), "value": pa.string(), "records": pa.int64()}
+
+
+def count_values(db: duckdb.DuckDBPyConnection) -> None:
+    """In `people`, how many records carry each value, by `frequency`; of a name's keys the most frequent counts."""
+    joins, counts = [], []
+    for field in BY_FREQUENCY:
+        own = f"{field}_id" if field in NAMES else field
+        values = f"SELECT DISTINCT {own} AS own, {own} AS value FROM people"
+        if field in NAMES:
+            ids = f"SELECT DISTINCT {own} AS id FROM people"
+            values = f"SELECT id AS own, unnest(keys) AS value FROM ({ids}) JOIN names USING (id)"
+        most = f"""SELECT own, max(records) AS records FROM ({values}) v JOIN frequency f
+            ON f.value = v.value AND f.field = '{field}' GROUP BY own"""
+        joins.append(f"LEFT JOIN ({most}) {field}_of ON {field}_of.own = people.{own}")
+        counts.append(f"coalesce({field}_of.records, 0) AS {field}_count")
+    db.execute(
+        f"CREATE OR REPLACE TABLE counted AS SELECT people.*, {', '.join(counts)} FROM people {' '.join(joins)}"
+    )
+    db.execute("DROP TABLE people; ALTER TABLE counted RENAME TO people")
 
 
 def frequencies(db: duckdb.DuckDBPyConnection) -> Frequencies:
     """The batch's frequencies, for scoring in Python what the batch scored in SQL."""
-    (records,) = db.execute("SELECT count(*) FROM people").fetchall()[0]
     counts: dict[str, dict[str, int]] = {field: {} for field in BY_FREQUENCY}
     for field, value, count in db.execute("FROM frequency").fetchall():
         counts[field][value] = count
-    return Frequencies(records, counts)
+    return Frequencies(number_of_records(db), counts)
+
+
+def number_of_records(db: duckdb.DuckDBPyConnection) -> int:
+    return int(db.execute("SELECT count(*) FROM people").fetchall()[0][0])
 
 
 # ------------------------------------------------------------------------------------------- pairs
@@ -146,8 +238,7 @@ def find_pairs(db: duckdb.DuckDBPyConnection) -> int:
 
 def find_pairs_within(db: duckdb.DuckDBPyConnection, groups: Iterable[Sequence[int]]) -> None:
     """Table `pairs` anew: all pairs inside each group."""
-    places: list[int] = []
-    numbers: list[int] = []
+    places, numbers = array("i"), array("i")
     for number, group in enumerate(groups):
         places.extend(group)
         numbers.extend([number] * len(group))
@@ -162,90 +253,20 @@ def find_pairs_within(db: duckdb.DuckDBPyConnection, groups: Iterable[Sequence[i
     db.unregister("grouped")
 
 
-# ------------------------------------------------------------------------------------------- weights
-def sided(sql: str) -> str:
-    """`given_key_l` as `l.given_key`."""
-    return _SIDE.sub(r"\2.\1", sql)
+def take_pairs(db: duckdb.DuckDBPyConnection, pairs: Sequence[tuple[int, int]]) -> None:
+    """Table `pairs` anew: these."""
+    left, right = (pa.array([pair[side] for pair in pairs], pa.int32()) for side in (0, 1))
+    db.register("taken", pa.table({"left_place": left, "right_place": right}))
+    db.execute("CREATE OR REPLACE TABLE pairs AS FROM taken")
+    db.unregister("taken")
 
 
-def level_case(comparison: Comparison) -> str:
-    """SQL telling the number of the level that holds."""
-    *tried, last = enumerate(comparison.levels)
-    whens = " ".join(f"WHEN {sided(level.sql)} THEN {number}" for number, level in tried)
-    return f"CASE {whens} ELSE {last[0]} END"
-
-
-def _bits_case(comparison: Comparison, model: Model, records: int) -> str:
-    """SQL telling the bits of a level, by its number in the column of the field's name."""
-    field = comparison.field
-    rarity = ""
-    if field in BY_FREQUENCY:
-        most = model.most_by_frequency
-        shared = f"(greatest({field}_count_l, {field}_count_r) + 1) / {records + model.smoothing:.17g}"
-        rarity = f" + greatest(-{most}, least({most}, {model.bases[field]:.17g} - log2({shared})))"
-    whens = " ".join(
-        f"WHEN {number} THEN {model.weights[field][level.name]:.17g}{rarity if level.by_frequency else ''}"
-        for number, level in enumerate(comparison.levels)
-    )
-    return f"CASE {field} {whens} END"
-
-
-def _number(field: str, level: str) -> int:
-    names = next([each.name for each in c.levels] for c in COMPARISONS if c.field == field)
-    return names.index(level)
-
-
-def score_pairs(db: duckdb.DuckDBPyConnection, model: Model, *, at_least: float) -> list[Pair]:
-    """The pairs of table `pairs` with `at_least` so many bits."""
-    (records,) = db.execute("SELECT count(*) FROM people").fetchall()[0]
-    found = db.execute(_score_sql(model, records), [at_least]).fetchall()
-    return [Pair(*row) for row in found]
-
-
-def _score_sql(model: Model, records: int) -> str:
-    levels = ", ".join(f"{level_case(c)} AS {c.field}" for c in COMPARISONS)
-    counts = ", ".join(
-        f"{side}.{field}_count AS {field}_count_{side}" for field in BY_FREQUENCY for side in "lr"
-    )
-    bits = ", ".join(f"{_bits_case(c, model, records)} AS {c.field}_bits" for c in COMPARISONS)
-    family = " + ".join(f"{field}_bits" for field in FAMILY_EVIDENCE)
-    own = " + ".join(f"{c.field}_bits" for c in COMPARISONS if c.field not in FAMILY_EVIDENCE)
-    return f"""
-        WITH compared AS (
-            SELECT left_place, right_place, l.household AS household_l, r.household AS household_r, {counts}, {levels}
-            FROM pairs JOIN counted l ON l.place = left_place JOIN counted r ON r.place = right_place
-        ),
-        weighed AS (SELECT *, {bits} FROM compared)
-        SELECT * FROM (
-            SELECT left_place, right_place, {model.prior(records):.17g} + {own}
-                + least({family}, {_family_cap(model)}) AS bits,
-                {_against()} AS against
-            FROM weighed WHERE household_l = '' OR household_l <> household_r
-        ) WHERE bits >= ?
-    """
-
-
-def _family_cap(model: Model) -> str:
-    """SQL for `model._family_cap`."""
-    births = ", ".join(str(_number("birth", level)) for level in BIRTHS_APART)
-    caps = " ".join(
-        f"WHEN {_number('given', level)} THEN {cap:.17g}" for level, cap in model.given_caps.items()
-    )
-    same, valid = _number("document", "same"), _number("document", "two valid numbers")
-    return f"""CASE WHEN document = {same} AND birth NOT IN ({births}) THEN 1e9 ELSE least(
-        CASE given WHEN -1 THEN 1e9 {caps} ELSE 1e9 END,
-        CASE WHEN document = {same} OR birth <> {_number("birth", DIFFERENT)} THEN 1e9
-             WHEN document = {valid} THEN 0 ELSE {model.birth_cap:.17g} END) END"""
-
-
-def _against() -> str:
-    against = {
-        "given": GIVEN_APART,
-        "document": DOCUMENTS_APART,
-        "birth": BIRTHS_APART,
-        "sex": (DIFFERENT,),
-    }
-    return " + ".join(
-        f"CAST({field} IN ({', '.join(str(_number(field, level)) for level in levels)}) AS INTEGER)"
-        for field, levels in against.items()
-    )
+def columns_of(people: Sequence[Traits]) -> pa.Table:
+    """All columns that the levels' SQL names in one table, with `place`: as Splink reads them."""
+    with workspace() as db:
+        db.register("portion", _lines([as_record(person) for person in people], 0))
+        return (
+            db.execute(f"{columns_from_text('portion')} ORDER BY place")
+            .to_arrow_table()
+            .drop_columns(["person"])
+        )

@@ -15,6 +15,8 @@ from typing import Any, NamedTuple, get_type_hints
 from imece.people.matching.traits import NAMES, Name, Traits
 
 _BESIDE = ("record", "household")
+# What follows from other cells and is told in the line as well, so that its rule is written once.
+_TOLD = ("rounded",)
 
 
 class Cell(NamedTuple):
@@ -38,6 +40,7 @@ def _cells() -> Iterator[Cell]:
 
 
 CELLS = tuple(_cells())
+_ALSO = tuple(Cell(told, "", bool) for told in _TOLD)
 _FIELDS = tuple(field for field in Traits._fields if field not in _BESIDE)
 _PARTS = len(Name._fields)
 
@@ -51,6 +54,7 @@ def to_text(person: Traits) -> str:
             cells += [_cell(part) for part in value]
         else:
             cells.append(_cell(value))
+    cells += [_cell(getattr(person, told)) for told in _TOLD]
     return "\t".join(cells)
 
 
@@ -66,7 +70,7 @@ def from_text(text: str, *, record: str, household: str = "") -> Traits:
     cells = iter(text.split("\t"))
     values: dict[str, Any] = {"record": record, "household": household}
     parts: list[Any] = []
-    for cell, written in zip(CELLS, cells, strict=True):
+    for cell, written in zip(CELLS, cells, strict=False):
         value = _value(cell.kind, written)
         if not cell.part:
             values[cell.field] = value
@@ -92,12 +96,13 @@ def _value(kind: Any, written: str) -> Any:
 def columns_from_text(source: str) -> str:
     """A SELECT of all columns instead of the column `line` of `source`."""
     told = ", ".join(
-        f"{_sql(cell.kind, f'cells[{place}]')} AS {cell.column}" for place, cell in enumerate(CELLS, start=1)
+        f"{_sql(cell.kind, f'cells[{place}]')} AS {cell.column}"
+        for place, cell in enumerate((*CELLS, *_ALSO), start=1)
     )
     keys = ", ".join(f"coalesce({field}_keys[1], '') AS {field}_key" for field in NAMES)
     parted = f"SELECT * EXCLUDE (line), string_split(line, chr(9)) AS cells FROM {source}"
     columns = f"SELECT * EXCLUDE (cells), {told} FROM ({parted})"
-    return f"SELECT *, {keys}, date[6:] = '01-01' AS rounded FROM ({columns})"
+    return f"SELECT *, {keys} FROM ({columns})"
 
 
 def _sql(kind: Any, cell: str) -> str:

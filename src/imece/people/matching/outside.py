@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
-from imece.people.matching.batch import connect, load
+from imece.people.matching.batch import load, workspace
 from imece.people.matching.clusters import persons
 from imece.people.matching.model import bits_of, trained_model
 from imece.people.matching.traits import Traits, traits_of
 
 NUMBER = "record_id"
+_AT_ONCE = 20_000
 # Without one of these nothing could be compared.
 COMPARED = ("given", "family", "father", "mother", "birth_date", "birth_year", "id_no", "phone")
 # May be there; anything else is left aside.
@@ -23,24 +24,24 @@ class CannotRead(ValueError):
     """What is wrong with the file, in a sentence for whoever wrote it."""
 
 
-def read_people(path: Path) -> list[dict[str, str]]:
-    """The rows of the file, checked: columns, and one number for each record."""
+def read_people(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of the file, one by one, checked: columns, and one number for each record."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return _rows(file, path.name)
+            yield from _rows(file, path.name)
     except UnicodeDecodeError:
         raise CannotRead(f"{path.name} is not written in UTF-8; save it as 'CSV UTF-8'.") from None
     except csv.Error as trouble:
         raise CannotRead(f"{path.name} is no readable CSV: {trouble}.") from None
 
 
-def _rows(file: TextIO, name: str) -> list[dict[str, str]]:
+def _rows(file: TextIO, name: str) -> Iterator[dict[str, str]]:
     first = file.readline()
     file.seek(0)
     rows = csv.DictReader(file, delimiter=";" if first.count(";") > first.count(",") else ",", restval="")
     rows.fieldnames = [column.strip().lower() for column in rows.fieldnames or []]
     _check_columns(rows.fieldnames, name)
-    found, seen = [], set()
+    seen: set[str] = set()
     for row in rows:
         number = (row[NUMBER] or "").strip()
         if not number:
@@ -48,8 +49,7 @@ def _rows(file: TextIO, name: str) -> list[dict[str, str]]:
         if number in seen:
             raise CannotRead(f"{name}, line {rows.line_num}: {NUMBER} {number} stands there twice.")
         seen.add(number)
-        found.append({**row, NUMBER: number})
-    return found
+        yield {**row, NUMBER: number}
 
 
 def _check_columns(columns: Sequence[str], name: str) -> None:
@@ -73,42 +73,44 @@ def match_file(
 ) -> tuple[int, int]:
     """Writes each record's cluster beside it; how many records and how many persons there are.
 
-    `told` passes the rows through while they are read (a progress bar); `step` hears what is done next.
+    Rows go through in portions, never all at once in memory. `told` passes them through while they are read (a
+    progress bar); `step` hears what is done next.
     """
-    rows = read_people(source)
-    people = [traits_of(row[NUMBER], row) for row in told(rows)]
-    step("Comparing")
-    numbers = persons_of(people, probability)
-    _write(target, people, numbers)
-    return len(people), len(set(numbers))
+    with workspace() as db:
+        records = load(db, (traits_of(row[NUMBER], row) for row in told(read_people(source))))
+        step("Comparing")
+        first_of = persons(db, trained_model(), _threshold(probability))
+        _write(target, _names(db), first_of)
+    return records, records - len(first_of) + len(set(first_of.values()))
 
 
 def persons_of(people: Sequence[Traits], probability: float | None = None) -> list[int]:
     """The number of the person that each record belongs to, at the product's threshold or at `probability`."""
-    if not people:
-        return []
-    model = trained_model()
-    threshold = model.same_person if probability is None else bits_of(probability)
-    db = connect()
-    try:
+    with workspace() as db:
         load(db, people)
-        return persons(db, people, model, threshold)
-    finally:
-        db.close()
+        first_of = persons(db, trained_model(), _threshold(probability))
+    return [first_of.get(place, place) for place in range(len(people))]
 
 
-def _write(target: Path, people: Sequence[Traits], numbers: Sequence[int]) -> None:
-    """First to a file beside it: whoever looks never finds half a file."""
+def _threshold(probability: float | None) -> float:
+    return trained_model().same_person if probability is None else bits_of(probability)
+
+
+def _names(db: Any) -> Iterator[tuple[int, str]]:
+    """Place and name of each record, in the order of the file."""
+    answer = db.execute("SELECT place, record FROM people ORDER BY place")
+    while rows := answer.fetchmany(_AT_ONCE):
+        yield from rows
+
+
+def _write(target: Path, names: Iterable[tuple[int, str]], first_of: Mapping[int, int]) -> None:
+    """First to a file beside it: whoever looks never finds half a file. Clusters are numbered as they appear."""
     half = target.with_name(target.name + ".part")
+    order: dict[int, int] = {}
     with half.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow([NUMBER, "cluster_id"])
-        writer.writerows(_lines(people, numbers))
+        for place, record in names:
+            number = order.setdefault(first_of.get(place, place), len(order) + 1)
+            writer.writerow([record, f"C{number:06d}"])
     half.replace(target)
-
-
-def _lines(people: Sequence[Traits], numbers: Sequence[int]) -> Iterator[tuple[str, str]]:
-    """Clusters are numbered in the order in which they appear."""
-    order: dict[int, int] = {}
-    for person, number in zip(people, numbers, strict=True):
-        yield person.record, f"C{order.setdefault(number, len(order) + 1):06d}"

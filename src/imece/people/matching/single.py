@@ -1,193 +1,168 @@
-"""One new record against all that are known: candidates by a table of keys, scored with the batch's weights.
+"""One new record, or a list of them, against all that the registry knows: by the keys in the database, in a moment.
 
-The table is plain SQL that SQLite and PostgreSQL both speak; it holds for each record its keys (`blocking`), its
-traits, and how many records carry each name key and phone. Two records are candidates where they share a key; where
-a record has very many, those that share the most and the rarest keys are scored.
+Records are candidates where they share a key (`people.keys`); where a record has very many, those that share the
+most and the rarest keys are weighed, with the batch's weights: one record in Python, a list in DuckDB.
 """
 
 from __future__ import annotations
 
-import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from typing import Any, NamedTuple, Protocol
+from itertools import chain
+from typing import Any, NamedTuple
 
+from django.db import connection
+
+from imece.people.keys import RECORDS, RecordKey, Stored, ValueCount, stored_of, traits_in, values_of
 from imece.people.matching.blocking import MOST_SHARING, block_keys
 from imece.people.matching.model import BY_FREQUENCY, Frequencies, Model, Score, score
-from imece.people.matching.traits import NAMES, Name, Traits
+from imece.people.matching.traits import Traits
 
 MOST_SCORED = 100  # candidates of one record
-_PORTION = 5_000  # records written at a time
-_MOST_VALUES = 400  # in one question to the database
-
-_TABLES = (
-    "CREATE TABLE match_traits (record VARCHAR(64) PRIMARY KEY, traits TEXT NOT NULL)",
-    "CREATE TABLE match_key (key BIGINT NOT NULL, record VARCHAR(64) NOT NULL)",
-    "CREATE TABLE match_frequency (field VARCHAR(16), value VARCHAR(200), records INTEGER NOT NULL,"
-    " PRIMARY KEY (field, value))",
-)
-_INDEX = "CREATE INDEX match_key_key ON match_key (key, record)"
-
-
-class Cursor(Protocol):
-    def execute(self, sql: str, values: Sequence[Any] = ...) -> Any: ...
-    def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> Any: ...
-    def fetchall(self) -> list[Any]: ...
-
-
-class Connection(Protocol):
-    """What sqlite3 and psycopg have in common."""
-
-    def cursor(self) -> Any: ...
-    def commit(self) -> None: ...
+FEW = 12  # so many are weighed one after another: starting DuckDB takes longer
+_KEYS_AT_ONCE = 200
+_VALUES_AT_ONCE = 2_000
 
 
 class Found(NamedTuple):
-    """A known record that may be the person asked for."""
+    """A known record that may be the person asked for, and the person that it belongs to."""
 
-    record: str
+    record: int
+    person: int
     score: Score
 
 
 class KeyTable:
-    """The table of keys in one database. `placeholder` is '?' for SQLite and '%s' for PostgreSQL."""
+    """The registry's keys, traits and counts. Counts that were asked once are remembered, so it is not for long."""
 
-    def __init__(self, connection: Connection, *, placeholder: str = "?") -> None:
-        self._connection = connection
-        self._cursor: Cursor = connection.cursor()
-        self._mark = placeholder
-        self._counts: dict[str, dict[str, int]] = {field: {} for field in BY_FREQUENCY}
-        self._records: int | None = None
+    def __init__(self) -> None:
+        self._counts: dict[str, dict[str, int]] = {field: {} for field in (*BY_FREQUENCY, RECORDS)}
 
-    # ------------------------------------------------------------------ writing
-    def create(self, people: Iterable[Traits] = ()) -> None:
-        """The tables, filled; the index is built when all are in."""
-        for table in _TABLES:
-            self._cursor.execute(table)
-        self._fill(people)
-        self._cursor.execute(_INDEX)
-        self._connection.commit()
-
-    def add(self, people: Iterable[Traits]) -> None:
-        self._fill(people)
-        self._connection.commit()
-
-    def _fill(self, people: Iterable[Traits]) -> None:
-        waiting = iter(people)
-        counted: Counter[tuple[str, str]] = Counter()
-        while portion := list(islice(waiting, _PORTION)):
-            self._insert("match_traits (record, traits)", [(p.record, to_text(p)) for p in portion])
-            keys = [(key, p.record) for p in portion for key in block_keys(p)]
-            self._insert("match_key (key, record)", keys)
-            for person in portion:
-                counted.update(_values_of(person))
-        self._count(counted)
-
-    def _insert(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        marks = ", ".join([self._mark] * len(rows[0])) if rows else ""
-        if rows:
-            self._cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
-
-    def _count(self, counted: Counter[tuple[str, str]]) -> None:
-        rows = [(field, value, count) for (field, value), count in counted.items()]
-        marks = ", ".join([self._mark] * 3)
-        self._cursor.executemany(
-            f"INSERT INTO match_frequency (field, value, records) VALUES ({marks}) ON CONFLICT (field, value)"
-            " DO UPDATE SET records = match_frequency.records + excluded.records",
-            rows,
-        )
-        self._counts, self._records = {field: {} for field in BY_FREQUENCY}, None
-
-    # ------------------------------------------------------------------ finding
     def find(self, person: Traits, model: Model, *, at_least: float) -> list[Found]:
         """Known records with `at_least` so many bits, the likeliest first; of one household only the best."""
-        candidates = self._candidates(person)
-        frequencies = self._frequencies([person, *candidates])
+        sharing = _sharing(block_keys(person))
+        candidates = list(stored_of(_most_shared(person, sharing)))
+        others = [traits_in(stored) for stored in candidates]
+        frequencies = self._frequencies([person, *others])
         found = [
-            (other, score(person, other, model, frequencies))
-            for other in candidates
+            (stored, score(person, other, model, frequencies))
+            for stored, other in zip(candidates, others, strict=True)
             if not (other.household and other.household == person.household)
         ]
-        found = [(other, its) for other, its in found if its.bits >= at_least]
-        found.sort(key=lambda pair: -pair[1].bits)
-        return list(_best_of_household(found))
+        return _best_of_household((stored, its) for stored, its in found if its.bits >= at_least)
 
-    def _candidates(self, person: Traits) -> list[Traits]:
-        keys = block_keys(person)
-        if not keys:
-            return []
-        # One question; no key gives more than it may have, however many records share it.
-        one = f"SELECT * FROM (SELECT key, record FROM match_key WHERE key = {self._mark} LIMIT {MOST_SHARING + 1}) k"
-        self._cursor.execute(" UNION ALL ".join([one] * len(keys)), keys)
-        sharing: dict[int, list[str]] = defaultdict(list)
-        for key, record in self._cursor.fetchall():
-            sharing[key].append(record)
-        shared: dict[str, float] = defaultdict(float)
-        for records in sharing.values():
-            if len(records) <= MOST_SHARING:
-                for record in records:
-                    shared[record] += 1 / len(records)
-        shared.pop(person.record, None)
-        return self._traits(sorted(shared, key=lambda record: (-shared[record], record))[:MOST_SCORED])
+    def find_many(self, people: Sequence[Traits], model: Model, *, at_least: float) -> list[list[Found]]:
+        """`find` for each of these, in few questions."""
+        if len(people) <= FEW:
+            return [self.find(person, model, at_least=at_least) for person in people]
+        sharing = _sharing(dict.fromkeys(chain.from_iterable(map(block_keys, people))))
+        candidates = [_most_shared(person, sharing) for person in people]
+        known = {
+            stored.record: stored
+            for stored in stored_of(sorted({one for some in candidates for one in some}))
+        }
+        frequencies = self._frequencies([*people, *map(traits_in, known.values())])
+        found = _weighed(people, candidates, known, frequencies, model, at_least)
+        return [_best_of_household(some) for some in found]
 
-    def _traits(self, records: list[str]) -> list[Traits]:
-        if not records:
-            return []
-        marks = ", ".join([self._mark] * len(records))
-        self._cursor.execute(f"SELECT traits FROM match_traits WHERE record IN ({marks})", records)
-        return [from_text(text) for (text,) in self._cursor.fetchall()]
-
-    def _frequencies(self, people: list[Traits]) -> Frequencies:
+    def _frequencies(self, people: Iterable[Traits]) -> Frequencies:
         """How often the values of these people occur; what was asked once is remembered."""
-        if self._records is None:
-            self._cursor.execute("SELECT count(*) FROM match_traits")
-            self._records = self._cursor.fetchall()[0][0]
-        wanted: dict[str, set[str]] = defaultdict(set)
-        for person in people:
-            for field, value in _values_of(person):
-                if value not in self._counts[field] and (field != "phone" or person is people[0]):
-                    wanted[field].add(value)
-        for field, values in wanted.items():
-            self._look_up(field, sorted(values))
-        return Frequencies(self._records or 0, self._counts)
+        wanted = {value for person in people for value in values_of(person)} | {(RECORDS, "")}
+        by_field: dict[str, list[str]] = defaultdict(list)
+        for field, value in wanted:
+            if value not in self._counts[field]:
+                by_field[field].append(value)
+        for field, values in by_field.items():
+            for start in range(0, len(values), _VALUES_AT_ONCE):
+                self._look_up(field, values[start : start + _VALUES_AT_ONCE])
+        return Frequencies(self._counts[RECORDS][""], self._counts)
 
     def _look_up(self, field: str, values: list[str]) -> None:
         self._counts[field].update(dict.fromkeys(values, 0))
-        for first in range(0, len(values), _MOST_VALUES):
-            some = values[first : first + _MOST_VALUES]
-            marks = ", ".join([self._mark] * len(some))
-            self._cursor.execute(
-                f"SELECT value, records FROM match_frequency WHERE field = {self._mark} AND value IN ({marks})",
-                [field, *some],
+        marks = ", ".join(["%s"] * len(values))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT value, sum(records) FROM {ValueCount._meta.db_table}"
+                f" WHERE field = %s AND value IN ({marks}) GROUP BY value",
+                [field, *values],
             )
-            self._counts[field].update(self._cursor.fetchall())
+            self._counts[field].update({value: int(records) for value, records in cursor.fetchall()})
 
 
-def _values_of(person: Traits) -> Iterator[tuple[str, str]]:
-    for field in NAMES:
-        for key in getattr(person, field).keys:
-            yield field, key
-    if person.phone:
-        yield "phone", person.phone
+def _sharing(keys: Iterable[int]) -> dict[int, list[int]]:
+    """The records with each of these keys; keys that too many share say nothing and are left out."""
+    wanted = list(keys)
+    sharing: dict[int, list[int]] = defaultdict(list)
+    # No key gives more than it may have, however many records share it.
+    table, most = RecordKey._meta.db_table, MOST_SHARING + 1
+    one = f"SELECT * FROM (SELECT key, person_id FROM {table} WHERE key = {{}} LIMIT {most}) k"
+    with connection.cursor() as cursor:
+        for start in range(0, len(wanted), _KEYS_AT_ONCE):
+            part = wanted[start : start + _KEYS_AT_ONCE]
+            cursor.execute(" UNION ALL ".join(one.format(int(key)) for key in part))
+            for key, record in cursor.fetchall():
+                sharing[key].append(record)
+    return {key: records for key, records in sharing.items() if len(records) <= MOST_SHARING}
 
 
-def _best_of_household(found: list[tuple[Traits, Score]]) -> Iterator[Found]:
-    seen: set[str] = set()
-    for person, its in found:
-        if person.household not in seen:
-            yield Found(person.record, its)
-        if person.household:
-            seen.add(person.household)
+def _most_shared(person: Traits, sharing: dict[int, list[int]]) -> list[int]:
+    """Those that share the most and the rarest keys with the person, itself left out."""
+    shared: dict[int, float] = defaultdict(float)
+    for key in block_keys(person):
+        records = sharing.get(key, ())
+        for record in records:
+            shared[record] += 1 / len(records)
+    if person.record:
+        shared.pop(int(person.record), None)
+    return sorted(shared, key=lambda record: (-shared[record], record))[:MOST_SCORED]
 
 
-def to_text(person: Traits) -> str:
-    return json.dumps(person, ensure_ascii=False, separators=(",", ":"))
+def _best_of_household(found: Iterable[tuple[Stored, Score]]) -> list[Found]:
+    best, seen = [], set()
+    for stored, its in sorted(found, key=lambda pair: (-pair[1].bits, pair[0].record)):
+        if stored.household is None or stored.household not in seen:
+            best.append(Found(stored.record, stored.person, its))
+            seen.add(stored.household)
+    return best
 
 
-def from_text(text: str) -> Traits:
-    values = dict(zip(Traits._fields, json.loads(text), strict=True))
-    for field in NAMES:
-        spelt, form, keys, words = values[field]
-        values[field] = Name(spelt, form, tuple(keys), tuple(words))
-    return Traits(**values)
+# ------------------------------------------------------------------------------------------- a list, in DuckDB
+def _weighed(
+    people: Sequence[Traits],
+    candidates: Sequence[Sequence[int]],
+    known: dict[int, Stored],
+    frequencies: Frequencies,
+    model: Model,
+    at_least: float,
+) -> Iterator[list[tuple[Stored, Score]]]:
+    """Of each person the candidates with `at_least` so many bits."""
+    from imece.people.matching import batch  # brings DuckDB, which a page does without
+
+    with batch.workspace() as db:
+        asked = [batch.as_record(person)._replace(keys=b"") for person in people]
+        others = [
+            batch.Record(str(stored.record), str(stored.household or ""), stored.person, stored.line, b"")
+            for stored in known.values()
+        ]
+        batch.read_records(db, [*asked, *others])
+        place = {record: len(people) + number for number, record in enumerate(known)}
+        batch.take_frequencies(db, frequencies)
+        batch.take_pairs(
+            db,
+            [(number, place[one]) for number, some in enumerate(candidates) for one in some if one in place],
+        )
+        found = _scores(db, model, at_least, frequencies.records)
+    records = list(known.values())
+    for number in range(len(people)):
+        yield [(records[other - len(people)], its) for other, its in found[number]]
+
+
+def _scores(db: Any, model: Model, at_least: float, records: int) -> dict[int, list[tuple[int, Score]]]:
+    """By the place of the one asked for: the place of the other, and their score."""
+    from imece.people.matching import weighing
+
+    weighing.weigh(db, model, at_least=at_least, records=records)
+    found: dict[int, list[tuple[int, Score]]] = defaultdict(list)
+    for pair, its in weighing.told(db):
+        found[pair.left].append((pair.right, its))
+    return found

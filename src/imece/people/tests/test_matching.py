@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import random
-import sqlite3
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imece.people.matching.batch import connect, find_pairs, frequencies, load, score_pairs
+from imece.people.matching.batch import connect, find_pairs, frequencies, load
 from imece.people.matching.blocking import block_keys
-from imece.people.matching.clusters import persons
+from imece.people.matching.clusters import Known, persons
+from imece.people.matching.columns import from_text, packed, to_text, unpacked
 from imece.people.matching.comparisons import distance, within_one, within_two
 from imece.people.matching.model import score, trained_model
 from imece.people.matching.outside import persons_of
-from imece.people.matching.single import KeyTable, from_text, to_text
 from imece.people.matching.traits import Traits, traits_of
+from imece.people.matching.weighing import score_pairs, told, weigh
 
 ALI = {
     "given": "Ali", "family": "El Hasan", "father": "Mahmud", "mother": "Fatma", "birth_date": "1990-05-12",
@@ -157,23 +157,20 @@ def test_the_batch_and_the_single_scorer_agree() -> None:
         )
 
 
-def test_the_table_of_keys_finds_what_the_batch_finds() -> None:
+def test_what_each_field_gave_is_told_as_the_single_scorer_tells_it() -> None:
     people, model, db = mixed(), trained_model(), connect()
     load(db, people)
     find_pairs(db)
-    batch = {
-        (pair.left, pair.right): pair.bits for pair in score_pairs(db, model, at_least=model.same_person)
-    }
-    table = KeyTable(sqlite3.connect(":memory:"))
-    table.create(people)
-    place = {person.record: number for number, person in enumerate(people)}
-    alone = {
-        (number, place[found.record]): found.score.bits
-        for number, person in enumerate(people)
-        for found in table.find(person, model, at_least=model.same_person)
-        if number < place[found.record]
-    }
-    assert alone == pytest.approx(batch, abs=1e-6)
+    weigh(db, model, at_least=0)
+    seen = frequencies(db)
+    for pair, its in told(db):
+        alone = score(people[pair.left], people[pair.right], model, seen)
+        assert {field: level for field, (level, _) in its.fields.items()} == {
+            field: level for field, (level, _) in alone.fields.items()
+        }
+        assert [bits for _, bits in its.fields.values()] == pytest.approx(
+            [bits for _, bits in alone.fields.values()]
+        )
 
 
 def test_the_order_of_records_changes_nothing() -> None:
@@ -195,7 +192,7 @@ def test_few_or_no_records_are_no_trouble() -> None:
     assert len(set(persons_of(as_people([{}, {}])))) == 2
     db = connect()
     load(db, [])
-    assert persons(db, [], trained_model(), 4.0) == []
+    assert persons(db, trained_model(), 4.0) == {}
 
 
 @given(st.text("abc", max_size=7), st.text("abc", max_size=7))
@@ -214,5 +211,37 @@ def test_distances_are_those_of_the_batch() -> None:
 @given(st.dictionaries(st.sampled_from(sorted(ALI)), st.text(max_size=12)))
 def test_any_cells_make_traits_that_survive_the_table(row: dict[str, str]) -> None:
     person = traits_of("R1", row)
-    assert from_text(to_text(person)) == person
-    assert len(set(block_keys(person))) == len(block_keys(person))
+    assert from_text(to_text(person), record="R1") == person
+    keys = block_keys(person)
+    assert len(set(keys)) == len(keys)
+    assert unpacked(packed(keys)) == keys
+
+
+# ------------------------------------------------------------------------------------------- what is known before
+def clusters_of(people: list[Traits], known: Known) -> list[int]:
+    db = connect()
+    load(db, people)
+    first_of = persons(db, trained_model(), trained_model().same_person, known)
+    return [first_of.get(place, place) for place in range(len(people))]
+
+
+def test_records_that_are_one_person_already_are_never_split() -> None:
+    people = as_people([ALI, {"given": "Zeynep"}, ALI | {"given": "Aly"}, *crowd()])
+    numbers = clusters_of(people, Known(one=[[0, 1]]))
+    assert numbers[0] == numbers[1] == numbers[2]
+    assert clusters_of(people, Known())[1] != numbers[0]
+
+
+def test_records_said_to_be_two_people_are_never_joined_not_even_by_a_third() -> None:
+    people = as_people([ALI, ALI | {"given": "Aly"}, ALI | {"id_no": ""}, ALI | {"phone": ""}, *crowd()])
+    together = clusters_of(people, Known())
+    assert len(set(together[:4])) == 1
+    numbers = clusters_of(people, Known(apart=[(0, 1)]))
+    assert numbers[0] != numbers[1]
+    assert {numbers[2], numbers[3]} <= {numbers[0], numbers[1]}
+
+
+def test_what_was_said_of_one_record_holds_for_the_whole_person() -> None:
+    people = as_people([ALI, {"given": "Zeynep"}, ALI | {"given": "Aly"}, *crowd()])
+    numbers = clusters_of(people, Known(one=[[0, 1]], apart=[(1, 2)]))
+    assert numbers[0] == numbers[1] != numbers[2]
