@@ -1,7 +1,9 @@
 """The ledger follows records that are made in the system: one line for what a record says, whenever it is saved.
 
 A list writes its lines once (`writing`). A record that people keep working on may be corrected, late or twice; the
-ledger then takes the old line back and writes a new one, and does nothing where it says the same already.
+ledger then takes the old line back and writes a new one, and does nothing where it says the same already. Whoever
+calls holds the records (a lock, or a guarded update) until the transaction ends: of two who let the ledger follow one
+record at the same moment, the database refuses the second.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from imece.base.users import User
 from imece.people.merging import as_one
 from imece.people.models import Person
 
-# What makes two lines say the same. What was known of the person that day is kept from the first time.
+# What makes two lines say the same.
 SAYS = (
     "service_id",
     "day",
@@ -36,6 +38,17 @@ SAYS = (
     "evidence",
     "detail",
 )
+# What was known of the person that day, by the column that tells whether it was. It is no reason for a new line, and a
+# corrected line keeps it from the one that stood: a later correction of the place makes nobody older.
+KNOWN = {
+    "sex": ("sex",),
+    "birth_precision": ("birth_date", "birth_precision", "birth_year", "stated_age"),
+    "nationality": ("nationality",),
+    "population_group": ("population_group",),
+    "disability": ("disability",),
+    "residence_id": ("residence_id",),
+    "household_size": ("household_size",),
+}
 _PART = 400
 
 
@@ -56,6 +69,8 @@ def follow(wanted: Mapping[Any, Delivery | None], *, source_kind: str, by: User 
                 coming.append(old.opposite(by=by))
                 last[key] = old.sequence + 1
             if line is not None:
+                if old is not None and old.person_id == line.person_id:
+                    _keep_known(old, line)
                 line.source_kind, line.source_key = source_kind, key
                 line.sequence = last.get(key, 0) + 1
                 coming.append(line)
@@ -77,6 +92,13 @@ def _so_far(source_kind: str, keys: list[str]) -> tuple[dict[str, Delivery], dic
 
 def _same(old: Delivery, new: Delivery) -> bool:
     return all(getattr(old, name) == getattr(new, name) for name in SAYS)
+
+
+def _keep_known(old: Delivery, new: Delivery) -> None:
+    for teller, columns in KNOWN.items():
+        if getattr(old, teller) not in ("", None):
+            for name in columns:
+                setattr(new, name, getattr(old, name))
 
 
 def know_person(line: Delivery, person: Person) -> Delivery:
