@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from imece.ui.drawing import PRINT, Board, Palette, Side, in_lines, shortened, text_width
 from imece.ui.formats import Number, number_text, percent_text
 
-__all__ = ["PRINT", "Palette", "bars", "columns", "pyramid", "sparkline", "split"]
+__all__ = ["PRINT", "Palette", "bars", "columns", "diverging", "pyramid", "sparkline", "split"]
 
 Row = tuple[str, Number]
 Way = Literal[-1, 1]
@@ -53,6 +53,44 @@ def bars(
         top += heights[index]
     board.rule(start, 0, start, sum(heights) + 4)
     return board.svg(linked=any(links))
+
+
+def diverging(
+    rows: Sequence[Row],
+    *,
+    title: str,
+    description: str = "",
+    language: str = "en",
+    palette: Palette | None = None,
+    width: int = 360,
+    totals: int = 0,
+) -> SafeString:
+    """Bars from a line in the middle: what is above zero to the end side, below zero to the start side.
+
+    The last `totals` rows stand apart under a rule.
+    """
+    values = [_with_sign(value, language) for _, value in rows]
+    numbers = max((text_width(value, SMALL) for value in values), default=0) + 6
+    names = min(max((text_width(str(label), SIZE) for label, _ in rows), default=0), width * 0.45)
+    lines = [in_lines(str(label), names + 1, SIZE) for label, _ in rows]
+    heights = [20 + 14 * (len(label) - 1) for label in lines]
+    low = -min((float(value) for _, value in rows), default=0)
+    high = max((float(value) for _, value in rows), default=0)
+    low, high = max(low, 0.0), max(high, 0.0)
+    unit = max(width - names - 8 - 2 * numbers, 1) / (low + high) if low + high > 0 else 0.0
+    middle = names + 8 + numbers + low * unit
+    board = Board(width, sum(heights) + (10 if totals else 4), title, description, language, palette)
+    top = 2.0
+    for index, (label, value) in enumerate(rows):
+        if totals and index == len(rows) - totals:
+            board.rule(0, top + 2, width, top + 2)
+            top += 6
+        place = top + heights[index] / 2
+        _bar_label(board, lines[index], names, place)
+        _leaning_bar(board, middle, place, float(value) * unit, values[index], f"{label}: {values[index]}")
+        top += heights[index]
+    board.rule(middle, 0, middle, board.height, "ink-2")
+    return board.svg()
 
 
 def pyramid(
@@ -182,6 +220,18 @@ def _bar_label(board: Board, lines: Sequence[str], end: float, middle: float) ->
     first = middle + 4 - 7 * (len(lines) - 1)
     for index, line in enumerate(lines):
         board.text(end, first + 14 * index, line, side="end", tone="ink")
+
+
+def _with_sign(value: Number, language: str) -> str:
+    return f"{'+' if value > 0 else ''}{number_text(value, language, places=1)}"
+
+
+def _leaning_bar(board: Board, middle: float, place: float, length: float, shown: str, hint: str) -> None:
+    way, tone = (1, "series-1") if length >= 0 else (-1, "series-2")
+    start = middle if way > 0 else middle + length
+    board.box(start, place - 7, abs(length), 14, tone, round_by=1.5, hint=hint, mark="bar")
+    side: Side = "start" if way > 0 else "end"
+    board.text(middle + length + way * 4, place + 4, shown, side=side, size=SMALL, bold=True)
 
 
 def _pyramid_head(board: Board, foot: float, way: Way, name: str, tone: str, total: str) -> None:

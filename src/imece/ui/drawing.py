@@ -25,6 +25,7 @@ OPPOSITE: Mapping[Side, Side] = {"start": "end", "middle": "middle", "end": "sta
 # Advance widths in em, measured on Inter and rounded up to 0.05 (Arabic: the usual joined form of Vazirmatn):
 # a server has no browser to ask.
 LETTERS_BY_WIDTH = {
+    0.0: "\u200e",
     0.25: "ıijlî",
     0.3: "Iİ.,:!'’· \u00a0",
     0.35: "t;|",

@@ -97,6 +97,12 @@ def _charts() -> dict[str, Any]:
             (_("Other migrants and refugees"), 123),
             (_("Host community"), 113),
         ],
+        "for_and_against": [
+            (_("Name"), Decimal("7.4")),
+            (_("Date of birth"), Decimal("3.1")),
+            (_("District"), Decimal("-1.6")),
+            (_("Together"), Decimal("8.9")),
+        ],
         "by_month": [(_month(month), heads) for month, heads in zip(months, runs, strict=True)],
         "points": list(runs),
         "tiles": tiles,

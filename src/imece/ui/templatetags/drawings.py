@@ -21,7 +21,7 @@ Shown = dict[str, object]
 def add_to(register: template.Library) -> None:
     """`{% load ui %}` is the one line that a template needs."""
     register.inclusion_tag("ui/partials/stat.html")(stat)
-    for drawn in (bars, pyramid, split, columns, tile_map):
+    for drawn in (bars, diverging, pyramid, split, columns, tile_map):
         register.inclusion_tag(CHART)(drawn)
     register.simple_tag(sparkline)
 
@@ -69,6 +69,23 @@ def bars(
         rows, title=str(title), description=str(description), language=_language(), width=width, links=links
     )
     return _chart(svg, title, description, _one_column(rows, heading, unit, links), table)
+
+
+def diverging(
+    rows: Iterable[Row],
+    title: str,
+    description: str = "",
+    width: int = 360,
+    table: str = "",
+    heading: str = "",
+    unit: str = "",
+    totals: int = 0,
+) -> Shown:
+    rows = list(rows)
+    svg = charts.diverging(
+        rows, title=str(title), description=str(description), language=_language(), width=width, totals=totals
+    )
+    return _chart(svg, title, description, _one_column(rows, heading, unit), table)
 
 
 def pyramid(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from imece.ui.charts import PRINT, bars, columns, pyramid, sparkline, split
+from imece.ui.charts import PRINT, bars, columns, diverging, pyramid, sparkline, split
 from imece.ui.drawing import in_lines, shortened, text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -35,6 +35,7 @@ def every_chart(
         bars(rows, **usual),  # type: ignore[arg-type]
         split(rows, **usual),  # type: ignore[arg-type]
         columns(rows, **usual),  # type: ignore[arg-type]
+        diverging([(label, value - 500) for label, value in rows], totals=1, **usual),  # type: ignore[arg-type]
         pyramid([(label, value, value) for label, value in rows], first=title, second="م", **usual),  # type: ignore[arg-type]
     ]
 
@@ -53,6 +54,22 @@ def test_a_column_is_as_tall_as_its_value_asks(rows: list[tuple[str, int]]) -> N
     most = max(value for _, value in rows)
     for (_, value), height in zip(rows, heights, strict=True):
         assert height == pytest.approx(max(heights) * value / most if most else 0, abs=0.02)
+
+
+@given(some.lists(some.tuples(labels, some.integers(-(10**6), 10**6)), min_size=1, max_size=9))
+def test_a_diverging_bar_leans_to_its_side_and_is_as_long_as_its_value_asks(
+    rows: list[tuple[str, int]],
+) -> None:
+    boxes = drawn_bars(diverging(rows, title="t"))
+    most, longest = max(abs(value) for _, value in rows), max(float(box["width"]) for box in boxes)
+    ends = [float(box["x"]) + float(box["width"]) for box in boxes]
+    middle = max(
+        (float(box["x"]) for box, (_, value) in zip(boxes, rows, strict=True) if value >= 0),
+        default=max(ends),
+    )
+    for (_, value), box, end in zip(rows, boxes, ends, strict=True):
+        assert float(box["width"]) == pytest.approx(longest * abs(value) / most if most else 0, abs=0.02)
+        assert (end if value < 0 else float(box["x"])) == pytest.approx(middle, abs=0.02)
 
 
 @given(some.lists(some.tuples(labels, values), min_size=1, max_size=6))
