@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from imece.people.consents import Consent, ConsentText
 from imece.people.keys import RecordKey, RecordTraits, ValueCount
 from imece.people.likeness import Likeness, Verdict
 from imece.people.merging import Merge
@@ -15,9 +16,12 @@ from imece.people.persons import (
     new_household_code,
     new_person_code,
 )
+from imece.people.photos import Photo
 from imece.people.words import Word
 
 __all__ = [
+    "Consent",
+    "ConsentText",
     "Contact",
     "Household",
     "Known",
@@ -26,6 +30,7 @@ __all__ = [
     "Mention",
     "Merge",
     "Person",
+    "Photo",
     "RecordKey",
     "RecordTraits",
     "ValueCount",

@@ -25,6 +25,7 @@ FILES = (
     "partners.toml",
     "grants.toml",
     "indicators.toml",
+    "consents.toml",
     "fact_sheet.toml",
     "words.toml",
 )

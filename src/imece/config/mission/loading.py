@@ -22,6 +22,7 @@ from imece.base.refusal import Refusal
 from imece.base.turns import take_turn
 from imece.base.users import Team, Unit, User
 from imece.config.mission.basics import Places, finish_mission, read_mission, read_places
+from imece.config.mission.consents import ConsentTexts, load_consents, read_consents
 from imece.config.mission.figures import Figures, load_figures, read_figures
 from imece.config.mission.files import Folder, Mistake, near
 from imece.config.mission.layout import Layout, read_layout
@@ -57,6 +58,7 @@ class Content:
     partners: Rows
     money: Money
     figures: Figures
+    consents: ConsentTexts
     layout: Layout
     words: dict[str, Any]
     notes: list[str]
@@ -91,6 +93,7 @@ class Content:
             self.money.grants,
             self.money.projects,
             list(self.figures.entries.values()),
+            self.consents.rows,
             self.words,
             {
                 name: hashlib.sha256(content).hexdigest()
@@ -148,6 +151,7 @@ def read_folder(path: Path) -> Content:
         partners=read_partners(folder, places),
         money=money,
         figures=figures,
+        consents=read_consents(folder, settings),
         layout=layout,
         words=_read_words(folder),
         notes=folder.notes.sentences(),
@@ -220,7 +224,7 @@ class _Loading:
         steps = [
             self._places_and_units,
             self._partners_and_grants,
-            self._services,
+            self._services_and_consents,
             self._mission,
             self._figures,
             self._gone,
@@ -255,8 +259,8 @@ class _Loading:
             load_projects(money.projects),
         )
 
-    def _services(self) -> None:
-        self._note(load_services(self.content.services))
+    def _services_and_consents(self) -> None:
+        self._note(load_services(self.content.services), load_consents(self.content.consents))
         MissionWords.objects.update_or_create(pk=1, defaults={"words": self.content.words})
 
     def _mission(self) -> None:
