@@ -101,9 +101,12 @@ def _keep_known(old: Delivery, new: Delivery) -> None:
                 setattr(new, name, getattr(old, name))
 
 
-def know_person(line: Delivery, person: Person) -> Delivery:
-    """Write down what is known of the person today, from all their records. Answers the line itself."""
-    known = as_one(person.canonical or person)
+def know_person(line: Delivery, person: Person, known: Person | None = None) -> Delivery:
+    """Write down what is known of the person today, from all their records. Answers the line itself.
+
+    ``known``: the person as all their records tell, where that was read for many at once (`merging.all_as_one`).
+    """
+    known = known or as_one(person.canonical or person)
     line.person = person
     line.sex, line.nationality = known.sex, known.nationality
     line.birth_date, line.birth_precision = known.birth_date, known.birth_precision

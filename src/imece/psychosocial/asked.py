@@ -24,12 +24,20 @@ class SessionState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class AttendanceState(models.TextChoices):
+    """Whether a named participant was at a session."""
+
+    EXPECTED = "expected", _("Expected")
+    PRESENT = "present", _("Present")
+    ABSENT = "absent", _("Absent")
+
+
 class SessionQuerySet(models.QuerySet["Session"]):
     """Questions put to the calendar of sessions."""
 
-    def visible_to(self, user: Any) -> SessionQuerySet:
-        """Sessions of the reader's units, in the reader's districts."""
-        found: SessionQuerySet = reached(self, user, unit="service__unit", place="place")
+    def visible_to(self, user: Any, verb: str = "session.view") -> SessionQuerySet:
+        """Sessions of the reader's units, in the reader's districts. ``verb``: what for."""
+        found: SessionQuerySet = reached(self, user, unit="service__unit", place="place", verb=verb)
         return found
 
     def between(self, first: datetime.date, last: datetime.date) -> SessionQuerySet:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from imece.psychosocial.assessments import Assessment, Finding
+from imece.psychosocial.attendance import Attendance, Correction, HeadCount
 from imece.psychosocial.conferences import AgendaItem, Conference, Lesson, Satisfaction
 from imece.psychosocial.counselling import Counselling, Goal, Meeting, Note
 from imece.psychosocial.feeds import Feed
 from imece.psychosocial.flags import RiskFlag
 from imece.psychosocial.planning import Campaign, Cycle, Enrolment
 from imece.psychosocial.scales import Scale, ScaleAnswer
-from imece.psychosocial.sessions import Attendance, HeadCount, Session
+from imece.psychosocial.sessions import Session
 from imece.psychosocial.telling import Told
 from imece.psychosocial.venues import Vehicle, Venue
 
@@ -19,6 +20,7 @@ __all__ = [
     "Attendance",
     "Campaign",
     "Conference",
+    "Correction",
     "Counselling",
     "Cycle",
     "Enrolment",

@@ -1,4 +1,4 @@
-"""Sessions, who attended them, and how many unnamed people were there."""
+"""Sessions: planned, moved, cancelled; who attended them is in `attendance`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from imece.assistance.catalogue import Category, Service
-from imece.assistance.ledger import Delivery
 from imece.base.logbook import LogLine
 from imece.base.places import Place
 from imece.base.refusal import Refusal
@@ -22,8 +21,7 @@ from imece.base.users import Team, User
 from imece.grants.models import ProjectCode
 from imece.lists.models import Row
 from imece.partners.models import Organisation
-from imece.people.models import Person
-from imece.psychosocial.asked import SessionQuerySet, SessionState
+from imece.psychosocial.asked import AttendanceState, SessionQuerySet, SessionState
 from imece.psychosocial.clashes import Clash, Span, clashes_of, span_of
 from imece.psychosocial.venues import Vehicle, Venue
 
@@ -68,7 +66,8 @@ class Session(models.Model):
     MOVES: dict[str, set[str]] = {
         State.PLANNED: {State.HELD, State.POSTPONED, State.CANCELLED},
         State.POSTPONED: {State.PLANNED, State.HELD, State.CANCELLED},
-        State.HELD: set(),
+        # Taken up again where attendance has to be taken anew (`roll`).
+        State.HELD: {State.PLANNED},
         State.CANCELLED: set(),
     }
 
@@ -157,7 +156,7 @@ class Session(models.Model):
 
     @property
     def may_change(self) -> bool:
-        return bool(self.MOVES[self.state])
+        return self.state in {self.State.PLANNED, self.State.POSTPONED}
 
     @property
     def state_text(self) -> str:
@@ -184,7 +183,7 @@ class Session(models.Model):
 
     def is_marked(self) -> bool:
         """Whether somebody has written down who came."""
-        marked = self.attendances.exclude(state=Attendance.State.EXPECTED)
+        marked = self.attendances.exclude(state=AttendanceState.EXPECTED)
         return marked.exists() or self.head_counts.exists()
 
     # What is done to it.
@@ -322,61 +321,3 @@ def next_code(session: Session) -> str:
         .first()
     )
     return f"{before}{int(last.removeprefix(before)) + 1 if last else 1:04}"
-
-
-class Attendance(models.Model):
-    """A named participant was, or was not, at a session."""
-
-    class State(models.TextChoices):
-        EXPECTED = "expected", _("Expected")
-        PRESENT = "present", _("Present")
-        ABSENT = "absent", _("Absent")
-
-    MOVES: dict[str, set[str]] = {
-        State.EXPECTED: {State.PRESENT, State.ABSENT},
-        State.PRESENT: {State.ABSENT, State.EXPECTED},
-        State.ABSENT: {State.PRESENT, State.EXPECTED},
-    }
-
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="attendances")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.ABSENT)
-    consent = models.CharField(
-        _("consent to share data"), max_length=3, blank=True, help_text="yes, no or not asked"
-    )
-    row = models.ForeignKey(Row, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["session", "person"], name="a_participant_once_in_a_session"),
-        ]
-
-    @classmethod
-    def record_past(cls, *, attendances: Sequence[Attendance]) -> None:
-        """Write who was there and who was not, as the signed list says."""
-        Attendance.objects.bulk_create(attendances, batch_size=300)
-
-    def __str__(self) -> str:
-        return f"{self.session_id} {self.person_id} {self.state}"
-
-
-class HeadCount(models.Model):
-    """How many unnamed people of one group were at a session."""
-
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="head_counts")
-    group = models.CharField(_("unnamed group"), max_length=5, choices=Delivery.HeadGroup.choices)
-    number = models.PositiveIntegerField(_("people"))
-    row = models.ForeignKey(Row, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["session", "group"], name="a_group_is_counted_once_in_a_session"),
-        ]
-
-    @classmethod
-    def record_past(cls, *, heads: Sequence[HeadCount]) -> None:
-        """Write the head counts that a session list gives."""
-        HeadCount.objects.bulk_create(heads, batch_size=300)
-
-    def __str__(self) -> str:
-        return f"{self.session_id} {self.group} {self.number}"

@@ -21,9 +21,9 @@ LETTER_SOON = 30
 """Days before a permission letter ends, from which on the plan speaks of it."""
 
 
-def reached(found: Any, user: Any, *, unit: str, place: str) -> Any:
+def reached(found: Any, user: Any, *, unit: str, place: str, verb: str = "session.view") -> Any:
     """Of ``found`` what the reader's units do in the reader's districts; ``unit`` '' where a record has none."""
-    reach = reach_of(user, "session.view")
+    reach = reach_of(user, verb)
     if reach.everywhere:
         return found
     if reach.nowhere:
