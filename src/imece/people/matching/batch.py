@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -261,12 +261,9 @@ def take_pairs(db: duckdb.DuckDBPyConnection, pairs: Sequence[tuple[int, int]]) 
     db.unregister("taken")
 
 
-def columns_of(people: Sequence[Traits]) -> pa.Table:
-    """All columns that the levels' SQL names in one table, with `place`: as Splink reads them."""
+def columns_of(people: Sequence[Traits]) -> Any:
+    """All columns that the levels' SQL names in one Arrow table, with `place`: as Splink reads them."""
     with workspace() as db:
         db.register("portion", _lines([as_record(person) for person in people], 0))
-        return (
-            db.execute(f"{columns_from_text('portion')} ORDER BY place")
-            .to_arrow_table()
-            .drop_columns(["person"])
-        )
+        columns: Any = db.execute(f"{columns_from_text('portion')} ORDER BY place").to_arrow_table()
+        return columns.drop_columns(["person"])

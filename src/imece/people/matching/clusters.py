@@ -168,7 +168,8 @@ class _Contraction:
                 self.apart[rank[one]].add(rank[other])
                 self.apart[rank[other]].add(rank[one])
         for (left, right), bits in edges.items():
-            self._tie(*sorted((rank[left], rank[right])), round(bits * 1000))
+            low, high = sorted((rank[left], rank[right]))
+            self._tie(low, high, round(bits * 1000))
         for group in known.one:
             first, *others = sorted(rank[place] for place in group)
             for other in others:

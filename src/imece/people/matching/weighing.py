@@ -7,7 +7,7 @@ pair, however many levels ask for them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import NamedTuple
 
 import duckdb
@@ -197,7 +197,7 @@ def score_pairs(
     return [Pair(*row) for row in found]
 
 
-def told(db: duckdb.DuckDBPyConnection) -> Iterator[tuple[Pair, Score]]:
+def told(db: duckdb.DuckDBPyConnection) -> Generator[tuple[Pair, Score]]:
     """The pairs of table `weighed` with what each field gave, as `model.score` tells it."""
     fields = ", ".join(f"{field}, {field}_bits" for field in FIELDS)
     answer = db.cursor().execute(f"SELECT left_place, right_place, bits, against, {fields} FROM weighed")
