@@ -9,4 +9,4 @@ class PsychosocialConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from imece.psychosocial import care_actions, facts, lists, plan_actions  # noqa: F401
+        from imece.psychosocial import care_actions, facts, lists, plan_actions, roll_actions  # noqa: F401
