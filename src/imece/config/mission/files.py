@@ -26,6 +26,7 @@ FILES = (
     "grants.toml",
     "indicators.toml",
     "consents.toml",
+    "scales.toml",
     "fact_sheet.toml",
     "words.toml",
 )

@@ -26,6 +26,7 @@ from imece.config.mission.consents import ConsentTexts, load_consents, read_cons
 from imece.config.mission.figures import Figures, load_figures, read_figures
 from imece.config.mission.files import Folder, Mistake, near
 from imece.config.mission.layout import Layout, read_layout
+from imece.config.mission.scales import Scales, load_all_scales, read_scales
 from imece.config.mission.work import Money, Rows, Work, read_grants, read_partners, read_services, read_units
 from imece.grants.loading import load_donors, load_grants, load_projects
 from imece.grants.models import Donor, Grant, ProjectCode
@@ -59,6 +60,7 @@ class Content:
     money: Money
     figures: Figures
     consents: ConsentTexts
+    scales: Scales
     layout: Layout
     words: dict[str, Any]
     notes: list[str]
@@ -94,6 +96,7 @@ class Content:
             self.money.projects,
             list(self.figures.entries.values()),
             self.consents.rows,
+            self.scales.rows,
             self.words,
             {
                 name: hashlib.sha256(content).hexdigest()
@@ -152,6 +155,7 @@ def read_folder(path: Path) -> Content:
         money=money,
         figures=figures,
         consents=read_consents(folder, settings),
+        scales=read_scales(folder),
         layout=layout,
         words=_read_words(folder),
         notes=folder.notes.sentences(),
@@ -224,7 +228,7 @@ class _Loading:
         steps = [
             self._places_and_units,
             self._partners_and_grants,
-            self._services_and_consents,
+            self._services_and_texts,
             self._mission,
             self._figures,
             self._gone,
@@ -259,8 +263,12 @@ class _Loading:
             load_projects(money.projects),
         )
 
-    def _services_and_consents(self) -> None:
-        self._note(load_services(self.content.services), load_consents(self.content.consents))
+    def _services_and_texts(self) -> None:
+        self._note(
+            load_services(self.content.services),
+            load_consents(self.content.consents),
+            load_all_scales(self.content.scales),
+        )
         MissionWords.objects.update_or_create(pk=1, defaults={"words": self.content.words})
 
     def _mission(self) -> None:
@@ -306,7 +314,8 @@ class _Loading:
         """Remember what was given; what had to be kept stays on the list, to be tried and told again."""
         given = self.content.codes()
         for what, changes in self.changes.items():
-            if changes.kept:
+            # Texts that people heard and scales that they answered see to themselves what stays.
+            if changes.kept and what in given:
                 given[what] = [*given[what], *changes.kept]
         self.mission.given, self.mission.digest = given, self.content.digest()
         self.mission.save()
