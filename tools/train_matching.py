@@ -41,11 +41,30 @@ REGISTRIES = ((15_000, 11, 1.0), (15_000, 12, 2.0))
 RAREST = {"m": 1e-4, "u": 1e-6}
 # Two people seldom carry one number, and drawing pairs cannot show how seldom.
 SAME_DOCUMENT_U = 1e-6
+# What the registries show too seldom to be learnt is assumed: how often an office writes so, and how much more often
+# between two records of one person than between two people (one name of twelve begins with the same letter).
+ASSUMED = {
+    "given": {"part, the rest elsewhere": (0.01, 2**12), "beginning": (0.01, 2**6), "initial": (0.005, 12)},
+    "family": {"part": (0.005, 2**6), "beginning": (0.005, 2**5), "initial": (0.002, 12)},
+    "father": {"part": (0.005, 2**6), "beginning": (0.005, 2**5), "initial": (0.002, 12)},
+    "mother": {"part": (0.005, 2**6), "beginning": (0.005, 2**5), "initial": (0.002, 12)},
+    "place": {"district alone": (0.04, 2**2)},
+}
+# People change their nationality, and women their family name: no registry of ours shows that.
+LEAST_M = {"nationality": {"different": 0.02}, "family": {"different": 0.025}}
 RULES = {
     "smoothing": 2000,
     "most_by_frequency": 6.0,
     # Bits that a shared family, phone and place may give where the given names are not quite the same.
-    "given_caps": {"like": 14.0, "part": 6.0, "faint": 3.0, "different": 0.0},
+    "given_caps": {
+        "like": 14.0,
+        "beginning": 14.0,
+        "initial": 12.0,
+        "part": 6.0,
+        "faint": 3.0,
+        "different": 0.0,
+        "unknown": 8.0,
+    },
     # ... and where the birthdays are far apart.
     "birth_cap": 10.0,
     "same_person": 0.9,
@@ -167,6 +186,12 @@ def mean(sets: list[Shares]) -> Shares:
             for level in known
         }
     result["document"]["same"]["u"] = SAME_DOCUMENT_U
+    for field, assumed in ASSUMED.items():
+        for name, (m, times) in assumed.items():
+            result[field][name] = {"m": m, "u": round(m / times, 9)}
+    for field, least in LEAST_M.items():
+        for name, m in least.items():
+            result[field][name]["m"] = max(m, result[field][name]["m"])
     # That the two names have changed places is one fact: the given name's level carries it whole.
     for level in ("crossed", "nearly crossed"):
         result["family"][level]["m"] = result["family"][level]["u"]

@@ -20,6 +20,7 @@ from imece.lib.text import fold
 MOST_KEYS = 8  # of one name: the first readings are the likely ones
 
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʿʾʻʼ", "'"))
 _JOINERS = str.maketrans({"\u200c": "", "\u200d": "", "ـ": ""})
 
 # ------------------------------------------------------------------ Arabic script: letters to Latin classes
@@ -41,33 +42,46 @@ _ARABIC_WORD = re.compile(r"[^\W\d_]+")
 # ------------------------------------------------------------------ Latin script: what stands for one sound
 # Longest first. Values: the readings, the likeliest first.
 _LATIN_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("tch", ("j",)), ("sch", ("s",)), ("kh", ("h",)), ("gh", ("g",)), ("sh", ("s", "sh")), ("ch", ("s", "j", "h")),
+    ("tch", ("j",)), ("sch", ("s",)), ("kh", ("h",)), ("gh", ("g", "k")), ("sh", ("s", "sh")), ("ch", ("s", "j", "h")),
     ("dh", ("d", "z")), ("th", ("s", "t", "th", "z")), ("ph", ("f",)), ("dj", ("j",)), ("zh", ("j",)), ("ck", ("k",)),
 )  # fmt: skip
 _LATIN_LETTERS: dict[str, tuple[str, ...]] = {
-    "b": ("b",), "p": ("b",), "t": ("t",), "d": ("d",), "z": ("z",), "s": ("s",), "c": ("j",), "j": ("j",),
+    "b": ("b",), "p": ("b",), "t": ("t",), "d": ("d",), "z": ("z", "d"), "s": ("s",), "c": ("j", "k"), "j": ("j",),
     "h": ("h",), "g": ("g", "j"), "k": ("k",), "q": ("k",), "f": ("f",), "l": ("l",), "m": ("m",), "n": ("n",),
-    "r": ("r",), "x": ("h", "ks"), "v": ("w",), "w": ("w",),
+    "r": ("r",), "x": ("h", "ks", "g"), "v": ("w",), "w": ("w",),
 }  # fmt: skip
 _VOWELS = frozenset("aeiou")
 _ARTICLES = re.compile(r"[ae]l|ul|il|[ae]ll|l|a|[ae][sdrntz]|[ae]ss|[ae]sh|[ae]ch")
-_AL_JOINED = re.compile(r"^(?:al|el)(?=[a-z]{3})")
+_AL_JOINED = re.compile(r"^(?:(?:al|el)(?=[a-z]{3})|[ae]([dnrstz])(?=\1[a-z]{2}))")
+_ABD_SHORT = re.compile(r"^\s*A\.\s*(?=\w{3})", re.IGNORECASE)
+_ABD_KURDISH = re.compile(r"^e[bv]d(?=[aeiou]l)")
 _ABD = re.compile(r"^abd(?:\s?[aeiou]l\s?|[aeiou](?=([rsdntz])\1)|\s)(?=[a-z])")
 _ABD_ALONE = re.compile(r"^abd(?:[aeiou][lrsdntz]?)?$")
-_OF_GOD = re.compile(r"^[aeiou]l{1,2}ah?$")
-_ABD_OF_GOD = re.compile(r"^abd[aeiou]l{1,2}ah?$")
+_OF_GOD = re.compile(r"^[aeiou]l{1,2}(?:ah?|eh)$")
+_ABD_OF_GOD = re.compile(r"^abd[aeiou]l{1,2}(?:ah?|eh)$")
 _DIN = re.compile(r"^(?:[aeiou](?:l|d|t)?|)(?:d|t)(?:in|een|ine)$")
 # Skeleton letters in which the spellings of one name still differ: Mahmud and Mahmut.
 _SKELETON = str.maketrans({"d": "t"})
 
 
 @cache
+def _tables() -> dict[str, dict[str, str]]:
+    return tomllib.loads(resources.files("imece.lib").joinpath("data/names.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def _dictionary() -> tuple[dict[str, str], dict[str, str]]:
     """Readings of Arabic spellings and of Latin short forms, both already in the comparison form."""
-    text = resources.files("imece.lib").joinpath("data/names.toml").read_text(encoding="utf-8")
-    tables = tomllib.loads(text)
+    tables = _tables()
     readings = {_arabic_letters(name): _latin_form(read.lower()) for name, read in tables["readings"].items()}
     return readings, {name: read.lower() for name, read in tables["spellings"].items()}
+
+
+@cache
+def _beside() -> tuple[frozenset[str], frozenset[str]]:
+    """Titles, and what begins a kunya."""
+    tables = _tables()["beside"]
+    return frozenset(tables["titles"].split()), frozenset(tables["kunyas"].split())
 
 
 def name_key(text: str) -> str:
@@ -82,22 +96,46 @@ def name_keys(text: str) -> tuple[str, ...]:
 
 
 def word_keys(text: str) -> tuple[str, ...]:
-    """The likeliest key of each word of a name, sorted, so that 'Ahmad Ali' and 'Ali' share one."""
-    keys = (_readings(word)[0] for word in _words(text))
-    return tuple(sorted({key for key in keys if len(key) > 1}))
+    """The likeliest key of each word of a name, as they stand, so that 'Ahmad Ali' and 'Ali' share one.
+
+    Of a word with one consonant, which says too little, the form instead.
+    """
+    words = ((word, _readings(word)[0]) for word in _words(text))
+    keys = (key if len(key) > 1 else _form_of(word) for word, key in words)
+    return tuple(dict.fromkeys(key for key in keys if len(key) > 1))
+
+
+def name_words(text: str) -> tuple[str, ...]:
+    """The words of a name without articles, folded; 'Abd al-' and what follows are one word."""
+    return _words(text)
+
+
+@lru_cache(maxsize=262144)
+def keys_by_word(text: str) -> tuple[tuple[str, ...], ...]:
+    """All keys of each word, in order: articles are gone, 'Abd al-' and what follows are one word."""
+    return tuple(_readings(word) for word in _words(text))
+
+
+@lru_cache(maxsize=65536)
+def untitled(text: str) -> str:
+    """The name without titles ('Hacı', 'Şeyh') and a kunya ('Abu Ahmad'), where something else is left."""
+    words = _words(text)
+    if len(words) < 2:
+        return text
+    titles, kunyas = _beside()
+    kept: list[str] = []
+    behind_kunya = False
+    for word in words:
+        if not behind_kunya and word not in titles and word not in kunyas:
+            kept.append(word)
+        behind_kunya = word in kunyas
+    return " ".join(kept) if kept and len(kept) < len(words) else text
 
 
 @lru_cache(maxsize=262144)
 def name_form(text: str) -> str:
     """The name spelt in one Latin way with its vowels: 'Hüseyin' and 'حسين' give 'husain', 'Hasan' 'hasan'."""
-    readings, spellings = _dictionary()
-    forms = []
-    for word in _words(text):
-        if _ARABIC.search(word):
-            forms.append(_arabic_form(word, readings))
-        else:
-            forms.append(_latin_form(spellings.get(word, word)))
-    return "".join(forms)
+    return "".join(_form_of(word) for word in _words(text))
 
 
 @lru_cache(maxsize=262144)
@@ -120,12 +158,13 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _turkish(text: str) -> str:
-    """Hyphens part words; an apostrophe is a hamza or an ain and parts nothing."""
-    return text.replace("-", " ").replace("’", "'")
+    """Hyphens part words; an apostrophe is a hamza or an ain and parts nothing; 'A. Kadir' is Abdülkadir."""
+    return _ABD_SHORT.sub("Abd ", text.replace("-", " ")).translate(_APOSTROPHES)
 
 
 def _latin_words(folded: str) -> tuple[str, ...]:
-    words = ["din" if place and _DIN.match(word) else word for place, word in enumerate(folded.split())]
+    words = [_ABD_KURDISH.sub("abd", word) for word in folded.split()]
+    words = ["din" if place and _DIN.match(word) else word for place, word in enumerate(words)]
     kept: list[str] = []
     for place, word in enumerate(words):
         if _ARTICLES.fullmatch(word) and place + 1 < len(words):
@@ -202,7 +241,8 @@ def _latin_readings(word: str) -> list[str]:
 
 
 def _latin_skeletons(word: str) -> list[str]:
-    return [_finished(reading, word) for reading in itertools.product(*_latin_sounds(word))][:MOST_KEYS]
+    first = itertools.islice(itertools.product(*_latin_sounds(word)), MOST_KEYS)
+    return [_finished(reading, word) for reading in first]
 
 
 def _latin_sounds(word: str) -> list[tuple[str, ...]]:
@@ -259,7 +299,8 @@ def _readings_of_part(word: str) -> list[str]:
             sounds.append(("-",))
     if len(sounds) > 2 and sounds[-1] == ("h",):
         sounds[-1] = ("-", "t") if word[-2] == "ا" else ("-",)
-    return [_finished(reading, word) for reading in itertools.product(*sounds)][:MOST_KEYS]
+    first = itertools.islice(itertools.product(*sounds), MOST_KEYS)
+    return [_finished(reading, word) for reading in first]
 
 
 # ------------------------------------------------------------------ the form with vowels
@@ -281,6 +322,11 @@ def _latin_form(word: str) -> str:
     for pattern, to in _FORM_STEPS:
         word = pattern.sub(to, word)
     return word
+
+
+def _form_of(word: str) -> str:
+    readings, spellings = _dictionary()
+    return _arabic_form(word, readings) if _ARABIC.search(word) else _latin_form(spellings.get(word, word))
 
 
 def _arabic_form(word: str, readings: dict[str, str]) -> str:

@@ -34,6 +34,16 @@ ONE_NAME = [
     ("محمود", "Mahmud", "Mahmut", "Mahmoud"),
     ("سعد", "Sad", "Sa'd", "Saad"),
     ("Recep", "Rajab", "رجب"),
+    # Other offices: scholarly, Persian, Kurdish, French, with and without marks.
+    ("عبد الحميد", "ʿAbd al-Ḥamīd", "ʿAbdalḥamīd", "Abdolhamid", "Ebdulhemîd", "Evdilhemîd", "A. Hamid"),
+    ("طارق", "Ṭāriq", "Tarik", "Taregh", "Tarec"),
+    ("رضوان", "Rıdvan", "Radwan", "Razvan", "Rezwan"),
+    ("غفران", "Gufran", "Ghufran", "Xufran"),
+    ("عثمان", "Osman", "Uṯmān", "Outman"),
+    ("الناصر", "El Nasır", "An-Nasir", "Annaser", "Ennasır"),
+    ("مصطفى", "Mustafa", "Mustapha", "Muṣṭafā", "Mostafa"),
+    ("خليل", "Halil", "Ḫalīl", "Xelîl"),
+    ("حبیب‌الله", "Habibullah", "Hebîb Uleh"),
 ]
 
 

@@ -28,25 +28,31 @@ def _hash(text: str) -> int:
 
 
 def _some(name: Name) -> tuple[str, ...]:
-    return name.keys[:_READINGS]
+    """The likeliest readings; of two names in one column also the first alone."""
+    return tuple(dict.fromkeys((*name.keys[:_READINGS], *name.words[: len(name.words) > 1])))
+
+
+def _pairs(t: Traits) -> set[tuple[str, ...]]:
+    """Given and family name, in order of the alphabet, so that the two swapped, or both in one column, meet as well."""
+    families = _some(t.family) or t.given.words[1:][-1:]
+    return {tuple(sorted(keys)) for keys in product(_some(t.given), families)}
 
 
 def _rules(t: Traits) -> Iterator[tuple[str, ...]]:
     """Each rule by its number, with the parts that must agree. A part that is not known makes no key."""
     year = str(t.year or "")
     place = t.district + t.neighbourhood
+    day = "" if t.rounded else t.month_day
     if t.document:
         yield "1", t.document
-        yield "2", t.document[:-3], t.given.key
     yield "3", t.phone, year
     yield "4", t.phone, t.sex, t.family.key
-    # In order of the alphabet, so that given and family name swapped meet as well.
-    for pair in {tuple(sorted(keys)) for keys in product(_some(t.given), _some(t.family))}:
+    for pair in _pairs(t):
         yield "5", *pair, year
-        yield "6", *pair, t.phone
-        yield "7", *pair, place
+        yield "7", *pair, t.district
         yield "8", *pair, t.father.key
         yield "9", *pair, t.mother.key
+        yield "24", *pair, day
     for given in _some(t.given):
         yield "10", given, t.date
         yield "11", given, t.phone
@@ -57,8 +63,8 @@ def _rules(t: Traits) -> Iterator[tuple[str, ...]]:
         yield "22", given, place, t.month_day
     for family in _some(t.family):
         yield "16", family, t.date
-        yield "17", family, t.father.key, t.mother.key, year
         yield "18", family, place, year
+        yield "23", family, t.father.key, year
     yield "19", t.father.key, t.date
     yield "20", t.mother.key, t.date
     yield "21", place, t.date

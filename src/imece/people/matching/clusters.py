@@ -23,6 +23,8 @@ from imece.people.matching.weighing import Pair, score_pairs
 SLACK = 6.0
 # One pair never weighs more than this, for or against: a wrong number must not outweigh all the rest.
 MOST_FOR, MOST_AGAINST = 20.0, -12.0
+# Where no field speaks against a pair, it only lacks evidence, which another record of the person may have.
+MOST_LACKING = -3.0
 # Two fields against a pair that is below the threshold anyway: no third record brings these two together.
 TWICE_AGAINST = -60.0
 LARGEST_CHAIN = 60  # records; larger ones are joined by the pairs found at first
@@ -95,7 +97,7 @@ def _clipped(pair: Pair, threshold: float) -> float:
     bits = pair.bits - threshold
     if bits < 0 and pair.against > 1:
         return TWICE_AGAINST
-    return max(MOST_AGAINST, min(MOST_FOR, bits))
+    return max(MOST_AGAINST if pair.against else MOST_LACKING, min(MOST_FOR, bits))
 
 
 def best_of_household(members: Mapping[int, Member], pairs: Iterable[Pair]) -> list[Pair]:

@@ -107,26 +107,50 @@ def _like(a: Name, b: Name) -> bool:
     )
 
 
-def _name_level(a: Name, b: Name, crossed: str) -> str:
+def _name_level(a: Name, b: Name, crossed: str = "", elsewhere: bool = False) -> str:
     if not a.keys or not b.keys:
         return UNKNOWN
-    if a.spelt == b.spelt:
-        return "same spelling"
-    if a.form == b.form:
-        return "same form"
-    if not set(a.keys).isdisjoint(b.keys):
-        return "near form" if within_one(a.form, b.form) else "same key"
+    if same := _same_name(a, b):
+        return same
     if crossed == "crossed":
         return crossed
     if _slip(a, b):
         return "slip"
     if crossed == "nearly crossed":
         return crossed
+    if elsewhere:
+        return "part, the rest elsewhere"
+    return _name_in_part(a, b)
+
+
+def _same_name(a: Name, b: Name) -> str:
+    if a.spelt == b.spelt:
+        return "same spelling"
+    if a.form == b.form:
+        return "same form"
+    if not set(a.keys).isdisjoint(b.keys):
+        return "near form" if within_one(a.form, b.form) else "same key"
+    return ""
+
+
+def _name_in_part(a: Name, b: Name) -> str:
     if not set(a.words).isdisjoint(b.words):
         return "part"
+    if begins := _begins(a.form, b.form):
+        return begins
     if _like(a, b):
         return "like"
     return "faint" if min(len(a.key), len(b.key)) >= 2 and within_one(a.key, b.key) else DIFFERENT
+
+
+def _begins(a: str, b: str) -> str:
+    """'Abd.' for Abdullah and a name cut short are a beginning, 'M.' an initial."""
+    shorter, longer = sorted((a, b), key=len)
+    if not longer.startswith(shorter):
+        return ""
+    if len(shorter) >= 3:
+        return "beginning" if len(longer) - len(shorter) >= 2 else ""
+    return "initial" if shorter and len(longer) - len(shorter) >= 2 else ""
 
 
 def _crossed(a: Traits, b: Traits) -> str:
@@ -137,6 +161,20 @@ def _crossed(a: Traits, b: Traits) -> str:
         return "crossed"
     nearly = (there and _two_signs(a.family, b.given)) or (back and _two_signs(a.given, b.family))
     return "nearly crossed" if nearly else ""
+
+
+def _elsewhere(a: Traits, b: Traits) -> bool:
+    """Whether one's given name has behind it the other's father's or family name: 'Ali Mahmud', and Ali of Mahmud."""
+    return any(
+        one.given.words[:1]
+        and one.given.words[0] in (*other.given.keys, *other.given.words)
+        and not set(one.given.words[1:]).isdisjoint((*other.father.keys, *other.family.keys))
+        for one, other in ((a, b), (b, a))
+    )
+
+
+def _given_level(a: Traits, b: Traits) -> str:
+    return _name_level(a.given, b.given, _crossed(a, b), _elsewhere(a, b))
 
 
 def _two_signs(a: Name, b: Name) -> bool:
@@ -153,6 +191,16 @@ _TWO_SIGNS = (
 _NEARLY_CROSSED = (
     f"(list_has_any(given_keys_l, family_keys_r) AND {_TWO_SIGNS.format(a='family', b='given')})"
     f" OR (list_has_any(family_keys_l, given_keys_r) AND {_TWO_SIGNS.format(a='given', b='family')})"
+)
+_ELSEWHERE = " OR ".join(
+    f"((list_contains(given_keys_{other}, given_words_{one}[1]) OR"
+    f" list_contains(given_words_{other}, given_words_{one}[1])) AND (list_has_any(given_words_{one}[2:],"
+    f" father_keys_{other}) OR list_has_any(given_words_{one}[2:], family_keys_{other})))"
+    for one, other in ("lr", "rl")
+)
+_BEGINS = (
+    "(starts_with({f}_form_l, {f}_form_r) OR starts_with({f}_form_r, {f}_form_l))"
+    " AND least(length({f}_form_l), length({f}_form_r)) "
 )
 _FAR = "damerau_levenshtein({f}_form_l, {f}_form_r)"
 _SLIP = (
@@ -179,7 +227,10 @@ def _name_levels(field: str, with_crossed: bool) -> tuple[Level, ...]:
         *([Level("crossed", _CROSSED, True)] if with_crossed else []),
         Level("slip", _SLIP),
         *([Level("nearly crossed", _NEARLY_CROSSED)] if with_crossed else []),
+        *([Level("part, the rest elsewhere", _ELSEWHERE)] if with_crossed and field == "given" else []),
         Level("part", "list_has_any({f}_words_l, {f}_words_r)"),
+        Level("beginning", f"{_BEGINS} >= 3 AND abs(length({{f}}_form_l) - length({{f}}_form_r)) >= 2"),
+        Level("initial", f"{_BEGINS} <= 2 AND abs(length({{f}}_form_l) - length({{f}}_form_r)) >= 2"),
         Level("like", _LIKE),
         Level(
             "faint",
@@ -236,8 +287,12 @@ def _level_of_days(a: Traits, b: Traits) -> str:
 
 # ---------------------------------------------------------------------------------------------------- the rest
 _LONG = "least(length(document_l), length(document_r)) >= 7"
+_TWO_KINDS = (
+    "abs(length(document_l) - length(document_r)) > 2"
+    " OR regexp_matches(document_l, '[A-Z]') <> regexp_matches(document_r, '[A-Z]')"
+)
 DOCUMENT = (
-    Level(UNKNOWN, "document_l = '' OR document_r = ''"),
+    Level(UNKNOWN, f"document_l = '' OR document_r = '' OR {_TWO_KINDS}"),
     Level("same", "document_l = document_r"),
     Level("one digit", f"{_LONG} AND damerau_levenshtein(document_l, document_r) <= 1"),
     Level("two digits", f"{_LONG} AND damerau_levenshtein(document_l, document_r) <= 2"),
@@ -254,15 +309,18 @@ PLACE = (
     Level(UNKNOWN, "district_l = '' OR district_r = ''"),
     Level(
         "same neighbourhood",
-        "district_l = district_r AND neighbourhood_l = neighbourhood_r AND neighbourhood_l <> ''",
+        "district_l = district_r AND neighbourhood_l <> '' AND (neighbourhood_l = neighbourhood_r OR"
+        " (least(length(neighbourhood_l), length(neighbourhood_r)) >= 5"
+        " AND damerau_levenshtein(neighbourhood_l, neighbourhood_r) <= 1))",
     ),
+    Level("district alone", "district_l = district_r AND (neighbourhood_l = '' OR neighbourhood_r = '')"),
     Level("same district", "district_l = district_r"),
     Level(DIFFERENT, "ELSE"),
 )  # fmt: skip
 
 
 def _document_level(a: Traits, b: Traits) -> str:
-    if not a.document or not b.document:
+    if not a.document or not b.document or _two_kinds(a.document, b.document):
         return UNKNOWN
     if a.document == b.document:
         return "same"
@@ -272,6 +330,11 @@ def _document_level(a: Traits, b: Traits) -> str:
         if within_two(a.document, b.document):
             return "two digits"
     return "two valid numbers" if a.document_ok and b.document_ok else DIFFERENT
+
+
+def _two_kinds(a: str, b: str) -> bool:
+    """A passport and an identity number are not one number written differently; nothing follows from them."""
+    return abs(len(a) - len(b)) > 2 or a.isdecimal() != b.isdecimal()
 
 
 def _phone_level(a: Traits, b: Traits) -> str:
@@ -287,7 +350,10 @@ def _place_level(a: Traits, b: Traits) -> str:
         return UNKNOWN
     if a.district != b.district:
         return DIFFERENT
-    same = a.neighbourhood == b.neighbourhood and a.neighbourhood
+    one, other = a.neighbourhood, b.neighbourhood
+    if not one or not other:
+        return "district alone"
+    same = one == other or (min(len(one), len(other)) >= 5 and within_one(one, other))
     return "same neighbourhood" if same else "same district"
 
 
@@ -307,13 +373,15 @@ def _equal_level(a: str, b: str) -> str:
 
 COMPARISONS = (
     Comparison(
-        "given", _name_levels("given", True), lambda a, b: _name_level(a.given, b.given, _crossed(a, b))
+        "given",
+        _name_levels("given", True),
+        lambda a, b: _name_level(a.given, b.given, _crossed(a, b), _elsewhere(a, b)),
     ),
     Comparison(
         "family", _name_levels("family", True), lambda a, b: _name_level(a.family, b.family, _crossed(a, b))
     ),
-    Comparison("father", _name_levels("father", False), lambda a, b: _name_level(a.father, b.father, "")),
-    Comparison("mother", _name_levels("mother", False), lambda a, b: _name_level(a.mother, b.mother, "")),
+    Comparison("father", _name_levels("father", False), lambda a, b: _name_level(a.father, b.father)),
+    Comparison("mother", _name_levels("mother", False), lambda a, b: _name_level(a.mother, b.mother)),
     Comparison("birth", BIRTH, _birth_level),
     Comparison("document", DOCUMENT, _document_level),
     Comparison("phone", PHONE, _phone_level),
