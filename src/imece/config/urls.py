@@ -8,6 +8,7 @@ ROOM_PAGES = [
     ("", "imece.desk.urls"),
     ("lists/", "imece.lists.urls"),
     ("people/", "imece.people.urls"),
+    ("sessions/", "imece.psychosocial.urls"),
     ("ledger/", "imece.assistance.urls"),
     ("figures/", "imece.indicators.urls"),
     ("editions/", "imece.reporting.urls"),

@@ -63,6 +63,9 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def of_crew(self, name: str) -> SessionQuerySet:
         return self.filter(team_name=name)
 
+    def of_campaign(self, campaign: Any) -> SessionQuerySet:
+        return self.filter(campaign=campaign)
+
     def crews(self) -> list[str]:
         """The names that teams go by on sessions: PMT-1, PMT-2."""
         names = self.exclude(team_name="").order_by("team_name").values_list("team_name", flat=True)

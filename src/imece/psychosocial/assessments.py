@@ -319,6 +319,12 @@ class Finding(models.Model):
         LogLine.write(by=by, action="finding.note", subject=finding, day=day.isoformat())
         return finding
 
+    @property
+    def out_of(self) -> int:
+        """What the bar of its votes is full at: those who took part, else its own votes."""
+        people = self.assessment.participants if self.assessment else None
+        return max(people or 0, self.votes or 0, 1)
+
     def activities(self) -> list[Any]:
         """The cycles and single sessions that answer it, newest first."""
         single = self.sessions.filter(cycle__isnull=True).select_related("service", "place", "cycle")

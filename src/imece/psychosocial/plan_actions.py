@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from imece.base.logbook import keep_all, register_action
+from imece.base.menu import MenuEntry, register_menu
 
 _SENTENCES = {
     "session.plan": _("planned session %(code)s for %(day)s"),
@@ -40,3 +41,6 @@ _SENTENCES = {
 }
 for _code, _sentence in _SENTENCES.items():
     register_action(_code, _sentence, erase=keep_all)
+
+register_menu(MenuEntry("session", _("Sessions"), "session_week", "calendar", "session.view", 22))
+register_menu(MenuEntry("finding", _("Needs"), "finding_list", "feedback", "session.view", 24))

@@ -12,6 +12,7 @@ from imece.base.access import user_may
 from imece.base.logbook import LogLine
 from imece.base.refusal import Refusal
 from imece.base.users import User
+from imece.lib.phones import show_phone
 from imece.people.models import Person
 from imece.psychosocial.sessions import Session
 
@@ -67,6 +68,10 @@ class Guest:
 
     person: Person
     is_told: bool
+
+    @property
+    def phone_text(self) -> str:
+        return show_phone(self.person.phone)
 
 
 def guests(session: Session, reader: Any) -> list[Guest] | None:

@@ -1,0 +1,55 @@
+"""The room's addresses. The names of those of the plan begin with session_, of what people need with finding_."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from imece.psychosocial import cycle_views, finding_views, place_views, session_views, week_views
+
+urlpatterns = [
+    path("", week_views.week, name="session_week"),
+    path("week/<str:paper_language>.pdf", week_views.week_pdf, name="session_week_pdf"),
+    path("calendar/", week_views.feed_page, name="session_feed_page"),
+    path("calendar/make/", week_views.feed_make, name="session_feed_make"),
+    path("calendar/revoke/", week_views.feed_revoke, name="session_feed_revoke"),
+    path("calendar/<str:token>.ics", week_views.feed, name="session_feed"),
+    path("plan/", session_views.session_plan, name="session_plan"),
+    path("plan/clashes/", session_views.session_clashes, name="session_clashes"),
+    path("<int:pk>/", session_views.session, name="session_page"),
+    path("<int:pk>/change/", session_views.session_change, name="session_change"),
+    path("<int:pk>/move/", session_views.session_move, name="session_move"),
+    path("<int:pk>/move/clashes/", session_views.session_move_clashes, name="session_move_clashes"),
+    path("<int:pk>/postpone/", session_views.session_postpone, name="session_postpone"),
+    path("<int:pk>/cancel/", session_views.session_cancel, name="session_cancel"),
+    path("<int:pk>/told/", session_views.session_told, name="session_told"),
+    path("cycles/", cycle_views.cycles, name="session_cycles"),
+    path("cycles/plan/", cycle_views.cycle_plan, name="session_cycle_plan"),
+    path("cycles/plan/dates/", cycle_views.cycle_dates, name="session_cycle_dates"),
+    path("cycles/<int:pk>/", cycle_views.cycle, name="session_cycle"),
+    path("cycles/<int:pk>/start/", cycle_views.cycle_start, name="session_cycle_start"),
+    path("cycles/<int:pk>/finish/", cycle_views.cycle_finish, name="session_cycle_finish"),
+    path("cycles/<int:pk>/reopen/", cycle_views.cycle_reopen, name="session_cycle_reopen"),
+    path("cycles/<int:pk>/cancel/", cycle_views.cycle_cancel, name="session_cycle_cancel"),
+    path("cycles/<int:pk>/add/", cycle_views.cycle_add, name="session_cycle_add"),
+    path("cycles/<int:pk>/remove/<int:session_pk>/", cycle_views.cycle_remove, name="session_cycle_remove"),
+    path("campaigns/", cycle_views.campaigns, name="session_campaigns"),
+    path("campaigns/plan/", cycle_views.campaign_plan, name="session_campaign_plan"),
+    path("campaigns/plan/clashes/", cycle_views.campaign_clashes, name="session_campaign_clashes"),
+    path("campaigns/<int:pk>/", cycle_views.campaign, name="session_campaign"),
+    path("venues/", place_views.venues, name="session_venues"),
+    path("venues/add/", place_views.venue_add, name="session_venue_add"),
+    path("venues/<int:pk>/", place_views.venue, name="session_venue"),
+    path("vehicles/", place_views.vehicles, name="session_vehicles"),
+    path("vehicles/add/", place_views.vehicle_add, name="session_vehicle_add"),
+    path("vehicles/<int:pk>/", place_views.vehicle, name="session_vehicle"),
+    path("needs/", finding_views.findings, name="finding_list"),
+    path("needs/note/", finding_views.finding_note, name="finding_note"),
+    path("needs/<int:pk>/", finding_views.finding, name="finding_page"),
+    path("needs/<int:pk>/set-aside/", finding_views.finding_set_aside, name="finding_set_aside"),
+    path("needs/<int:pk>/reopen/", finding_views.finding_reopen, name="finding_reopen"),
+    path("assessments/", finding_views.assessments, name="finding_assessments"),
+    path("assessments/record/", finding_views.assessment_record, name="finding_assessment_record"),
+    path("assessments/<int:pk>/", finding_views.assessment, name="finding_assessment"),
+    path("assessments/<int:pk>/add/", finding_views.assessment_add, name="finding_assessment_add"),
+    path("assessments/<int:pk>/count/", finding_views.assessment_count, name="finding_assessment_count"),
+]
