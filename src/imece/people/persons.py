@@ -8,12 +8,13 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from imece.base.access import reach_of
+from imece.base.access import Reach, reach_of
 from imece.base.places import Place
 from imece.lists.labels import value_label
 from imece.lists.models import Row
 from imece.ui.formats import day_text
 
+REGISTRY = "registry"  # in place of the kind of list: registered by hand
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -60,27 +61,46 @@ class PersonQuerySet(models.QuerySet["Person"]):
             return self
         if reach.nowhere:
             return self.none()
-        served = Contact.objects.filter(unit_code__in=reach.unit_codes)
-        if reach.district_codes:
-            served = served.filter(district__pcode__in=reach.district_codes)
-        own = served.values("person_id")
-        pointed_to = Person.objects.filter(canonical__isnull=False, pk__in=own).values("canonical_id")
-        return self.filter(models.Q(pk__in=own) | models.Q(pk__in=pointed_to))
+        # Asked of each person by itself: as cheap for one of a million as for one of ten.
+        within = Contact.objects.within(reach)
+        own = within.filter(person=models.OuterRef("pk"))
+        pointing = within.filter(person__canonical=models.OuterRef("pk"))
+        return self.filter(models.Exists(own) | models.Exists(pointing))
+
+    def few_visible_to(self, user: Any, *, most: int, verb: str = "person.view") -> list[int] | None:
+        """The records of everybody whom the reader reaches, where these are few; else None."""
+        reach = reach_of(user, verb)
+        if reach.everywhere or reach.nowhere:
+            return [] if reach.nowhere else None
+        contacts = list(Contact.objects.within(reach).values_list("person_id", flat=True)[: most + 1])
+        if len(contacts) > most:
+            return None
+        true = Person.objects.filter(pk__in=contacts).values_list(Coalesce("canonical_id", "pk"))
+        found = [pk for (pk,) in true]
+        return [*found, *Person.objects.filter(canonical_id__in=found).values_list("pk", flat=True)]
 
     def canonical(self) -> PersonQuerySet:
         return self.filter(canonical__isnull=True)
 
     def known(self) -> PersonQuerySet:
-        """Those of whom something still speaks: a list that stands."""
-        return self.filter(models.Exists(Mention.objects.filter(person=models.OuterRef("pk"))))
+        """Those of whom something still speaks: a list that stands, or their own registration."""
+        spoken_of = models.Exists(Mention.objects.filter(person=models.OuterRef("pk")))
+        return self.filter(spoken_of | models.Q(family=REGISTRY))
 
-    def by_sex(self) -> dict[str, int]:
-        return dict(self.order_by("sex").values_list("sex").annotate(number=models.Count("pk")))
+    def the_same_persons(self) -> PersonQuerySet:
+        """Whom these records point to, and those that point to nobody."""
+        true_ids = self.order_by().values(true_id=Coalesce("canonical_id", "pk"))
+        return Person.objects.filter(pk__in=true_ids)
 
-    def by_district(self) -> list[tuple[str, int]]:
-        """(p-code, persons) from the most on; those without a district are left out."""
-        placed = self.filter(district__isnull=False).values_list("district__pcode")
-        return list(placed.annotate(number=models.Count("pk")).order_by("-number", "district__pcode"))
+    def with_records_of(self, persons: Iterable[Person]) -> PersonQuerySet:
+        """Every record of these persons."""
+        wanted = [person.pk for person in persons]
+        return self.filter(models.Q(pk__in=wanted) | models.Q(canonical_id__in=wanted))
+
+    def by_sex_and_district(self) -> list[tuple[str, str | None, int]]:
+        """(sex, p-code, persons): one pass over all of them."""
+        counted = self.order_by().values_list("sex", "district__pcode")
+        return list(counted.annotate(number=models.Count("pk")))
 
 
 class Person(Known):
@@ -254,6 +274,13 @@ class Mention(models.Model):
 
 class ContactQuerySet(models.QuerySet["Contact"]):
     """Questions put to the reach of persons."""
+
+    def within(self, reach: Reach) -> ContactQuerySet:
+        """What lies in these units and, where the reach names districts, in these."""
+        found = self.filter(unit_code__in=reach.unit_codes)
+        if not reach.district_codes:
+            return found
+        return found.filter(district__in=Place.objects.filter(pcode__in=reach.district_codes).values("pk"))
 
     def of_persons(self, person_ids: Iterable[int]) -> ContactQuerySet:
         return self.filter(person_id__in=list(person_ids))

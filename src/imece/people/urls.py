@@ -6,5 +6,6 @@ from imece.people import views
 
 urlpatterns = [
     path("", views.people, name="people"),
+    path("overview/", views.people_overview, name="people_overview"),
     path("<str:code>/", views.person, name="person"),
 ]

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from django.db import models
 
-from imece.lib.name_keys import name_keys, word_keys
+from imece.lib.name_keys import keys_by_word, name_keys
 from imece.lib.names import name_fold
 from imece.lib.phones import national_digits, read_phone
 from imece.lib.text import squash
@@ -22,7 +24,7 @@ from imece.people.persons import Mention, Person
 LONGEST = 60  # signs of a word; nobody types more to find somebody
 KEY = "="  # before a key; folding leaves no such sign in a typed word
 _PART = 400
-_ARTICLE = "ال"
+_ARTICLE, _DIN = "ال", "tn"
 
 
 class PlainWordField(models.CharField):  # type: ignore[type-arg]
@@ -40,6 +42,18 @@ class WordQuerySet(models.QuerySet["Word"]):
 
     def of_records(self, record_ids: Iterable[int]) -> WordQuerySet:
         return self.filter(person_id__in=list(record_ids))
+
+    def between(self, first: str, end: str) -> WordQuerySet:
+        """Words from the first on and before the end, in the order of the index."""
+        return self.filter(word__gte=first, word__lt=end).order_by("word", "person_id")
+
+    def number_in(self, stretches: Iterable[tuple[str, str]], *, most: int) -> int:
+        """How many there are in these stretches of the alphabet; no more than that many are counted."""
+        number = 0
+        for stretch in stretches:
+            if number < most:
+                number += self.between(*stretch)[: most - number].count()
+        return number
 
 
 class Word(models.Model):
@@ -67,15 +81,18 @@ def words_of(*, names: Iterable[str] = (), codes: Iterable[str] = (), phones: It
     return {word[:LONGEST] for word in words if word}
 
 
-def words_of_name(name: str) -> set[str]:
+@lru_cache(maxsize=65536)
+def words_of_name(name: str) -> frozenset[str]:
     """The folded words, those in Arabic script also without their article, and the keys of all."""
     folded = name_fold(name).split()
     words = set(folded)
     words |= {word[2:] for word in folded if word.startswith(_ARTICLE) and len(word) > 4}
-    keys = set(word_keys(name))
-    for word in folded:
-        keys.update(key for key in name_keys(word) if len(key) > 1)
-    return words | {KEY + key for key in keys}
+    by_word = keys_by_word(name)
+    keys = {key for readings in by_word for key in readings}
+    # 'Nour al-Din' is 'Nurettin' too.
+    keys |= {one[0] + two[0] for one, two in pairwise(by_word) if two[0] == _DIN}
+    keys.update(key for word in folded for key in name_keys(word))
+    return frozenset(words | {KEY + key for key in keys if len(key) > 1})
 
 
 def _words_of_phone(phone: str) -> set[str]:

@@ -28,7 +28,8 @@ def signed_in(user: User) -> Client:
 
 def found(user: User, text: str) -> str:
     """The part of the page that says who was found, as htmx takes it."""
-    page = signed_in(user).get(reverse("people"), {"q": text}).content.decode()
+    asked = signed_in(user).get(reverse("people"), {"q": text}, headers={"HX-Request": "true"})
+    page = asked.content.decode()
     return str(page).partition('<div id="found"')[2]
 
 

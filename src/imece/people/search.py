@@ -1,0 +1,137 @@
+"""Looking for a person among a million: the words that were typed, put to the table of words.
+
+The rarest of what must fit names the candidates, and the database tests these for the rest, for being known and for
+being within reach. First come those whose words are spelt so, then those that begin so, then those that sound so;
+looking stops where enough were found, so that a name which thirty thousand bear answers at once too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from imece.lib.text import squash
+from imece.people.asked import Asked, Fit, readings
+from imece.people.fitting import What, how_it_fits, rank
+from imece.people.merging import all_as_one
+from imece.people.persons import Mention, Person, PersonQuerySet
+from imece.people.words import Word
+
+FEW = 2_000  # candidates that are looked at in one go
+MANY = 40_000  # from here on one word is as frequent as another
+_WINDOWS = (400, 4_000, 40_000, None)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A person who was found: as all records tell, from which kinds of list, and what fitted that is not the name."""
+
+    person: Person
+    families: list[str]
+    fitted: list[What]
+
+
+class Search:
+    """What a reader typed, and whom it finds within the reader's reach."""
+
+    def __init__(self, text: str, *, reader: Any, most: int = 50) -> None:
+        self.text, self.reader, self.most = text, reader, most
+        self.readings = readings(text)
+
+    @cached_property
+    def hits(self) -> list[Hit]:
+        """At most so many persons, the best first."""
+        persons = self._found[: self.most]
+        records = _by_person(persons)
+        keys = Mention.objects.keys_of(record.pk for own in records.values() for record in own)
+        families = Mention.objects.families_of(person.pk for person in persons)
+        ranked = []
+        for person, shown in zip(persons, all_as_one(persons), strict=True):
+            fitting = how_it_fits(self.readings, shown, records[person.pk], keys)
+            hit = Hit(shown, sorted(families.get(person.pk, ())), fitting.told)
+            ranked.append((rank(fitting, shown), hit))
+        return [hit for _rank, hit in sorted(ranked, key=lambda pair: pair[0])]
+
+    @property
+    def more(self) -> bool:
+        return len(self._found) > self.most
+
+    @cached_property
+    def exactly(self) -> Person | None:
+        """The one person whose whole code, number or document was typed."""
+        if len(self._found) != 1:
+            return None
+        [person] = self._found
+        records = _by_person([person])[person.pk]
+        keys = Mention.objects.keys_of(record.pk for record in records)
+        codes = {squash(code) for record in records for code in (record.code, record.id_number)}
+        codes |= {squash(record.key) for record in records if record.key_kind != Person.KeyKind.ROW}
+        codes |= {key for some in keys.values() for key in some}
+        return person if squash(self.text) in codes - {""} else None
+
+    # ------------------------------------------------------------------ finding
+    @cached_property
+    def _found(self) -> list[Person]:
+        """One more than is shown, if there are."""
+        found: dict[int, Person] = {}
+        for reading in self.readings:
+            for records in self._looks(reading):
+                reached = records.the_same_persons().visible_to(self.reader).exclude(pk__in=list(found))
+                some = reached.select_related("district")[: self.most + 1 - len(found)]
+                found.update({person.pk: person for person in some})
+                if len(found) > self.most:
+                    return list(found.values())
+        return list(found.values())
+
+    def _looks(self, reading: Sequence[Asked]) -> Iterator[PersonQuerySet]:
+        """Records that fit, look after look: the better fit first, and of each fit a few, then ever more."""
+        for fit in (Fit.EXACT, Fit.BEGINS, Fit.SOUNDS):
+            rarest, number = _rarest(reading, fit)
+            if number == 0:
+                continue
+            if number > FEW and self._few_reached is not None:
+                yield _fitting(Person.objects.filter(pk__in=self._few_reached), reading, fit)
+                continue
+            others = [asked for asked in reading if asked is not rarest]
+            for candidates in _candidates(rarest, fit, number):
+                yield _fitting(Person.objects.filter(pk__in=candidates), others, fit)
+
+    @cached_property
+    def _few_reached(self) -> list[int] | None:
+        return Person.objects.few_visible_to(self.reader, most=FEW)
+
+
+def _rarest(reading: Sequence[Asked], fit: Fit) -> tuple[Asked, int]:
+    """What fits the fewest words, and about how many; where all are many, they are counted further."""
+    counted = {asked: Word.objects.number_in(asked.stretches(fit), most=FEW + 1) for asked in reading}
+    if len(counted) > 1 and min(counted.values()) > FEW:
+        counted = {asked: Word.objects.number_in(asked.stretches(fit), most=MANY) for asked in reading}
+    rarest = min(reading, key=lambda asked: counted[asked])
+    return rarest, counted[rarest]
+
+
+def _candidates(asked: Asked, fit: Fit, number: int) -> Iterator[Any]:
+    """The records of the words that fit, in ever greater portions."""
+    for stretch in asked.stretches(fit):
+        words, start = Word.objects.between(*stretch), 0
+        for stop in [None] if number <= FEW else _WINDOWS:
+            yield words.values("person_id")[start:stop]
+            start = stop or 0
+
+
+def _fitting(records: PersonQuerySet, reading: Sequence[Asked], fit: Fit) -> PersonQuerySet:
+    for asked in reading:
+        fits = Word.objects.filter(asked.condition(fit), person=OuterRef("pk"))
+        records = records.filter(Exists(fits))
+    return records.known()
+
+
+def _by_person(persons: Sequence[Person]) -> dict[int, list[Person]]:
+    records: dict[int, list[Person]] = {person.pk: [] for person in persons}
+    for record in Person.objects.all().with_records_of(persons).order_by("pk"):
+        records[record.canonical_id or record.pk].append(record)
+    return records
