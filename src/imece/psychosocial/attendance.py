@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from imece.assistance.following import know_person
@@ -161,7 +162,8 @@ class Correction(models.Model):
         """What was changed, from what to what."""
         words = {**dict(AttendanceState.choices), **dict(SessionState.choices), "": _("Not on the roll")}
         before, after = (str(words.get(said, said)) for said in (self.before, self.after))
-        return f"{before} → {after}"
+        # Read from right to left, the arrow points the other way.
+        return gettext("%(before)s → %(after)s") % {"before": before, "after": after}
 
     def __str__(self) -> str:
         return f"{self.session_id} {self.before} {self.after}"

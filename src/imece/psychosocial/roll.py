@@ -8,10 +8,8 @@ transaction ends, so that a phone and a desk may take one attendance together: o
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -22,44 +20,25 @@ from imece.assistance.ledger import Delivery
 from imece.base.logbook import LogLine
 from imece.base.refusal import Refusal
 from imece.base.users import User
-from imece.people.merging import all_as_one
 from imece.people.models import Contact, Person
 from imece.psychosocial.asked import AttendanceState, SessionState
 from imece.psychosocial.attendance import HEADS, SOURCE, Attendance, Correction, HeadCount
+from imece.psychosocial.expected import Entry, entries_of, heads_of
 from imece.psychosocial.planning import Cycle, Enrolment
 from imece.psychosocial.sessions import Session
 from imece.ui.formats import day_text
 
 MOST_HEADS = 20_000
 """More unnamed people of one group at one session than any square of a district holds."""
-GROUPS = tuple(Delivery.HeadGroup.values)
 State, CameBy = AttendanceState, Attendance.CameBy
 
 
-@dataclass
-class Entry:
-    """One person on the roll, under all their records; ``attendances`` may not be written yet."""
+class Change(NamedTuple):
+    """What an attendance is to say, and when that was tapped."""
 
-    person: Person
-    attendances: list[Attendance]
-
-    @property
-    def speaks(self) -> Attendance:
-        """The attendance that counts: of two for one person, that of who was there."""
-        return min(self.attendances, key=lambda one: (one.state != State.PRESENT, one.pk or 0))
-
-    @property
-    def state(self) -> str:
-        return str(self.speaks.state)
-
-    @property
-    def number(self) -> int | None:
-        """The person's number on the sheet; those on a list have none."""
-        return min((one.number for one in self.attendances if one.number is not None), default=None)
-
-    @property
-    def came_along(self) -> bool:
-        return self.attendances[0].came_by == CameBy.WALK_IN
+    attendance: Attendance
+    state: str
+    at: datetime.datetime
 
 
 class Roll:
@@ -68,50 +47,13 @@ class Roll:
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    # ------------------------------------------------------------------------------------------ reading
     def entries(self) -> list[Entry]:
         """Everybody on the roll in the order of the sheet: each person once, whatever records they have."""
-        written = list(self.session.attendances.with_person().on_sheet())
-        group = {_root(one.person): one.person for one in self._group()}
-        standing = [one for one in written if _root(one.person) in group or not _only_of_the_group(one)]
-        rows: dict[int, list[Attendance]] = defaultdict(list)
-        for one in [*standing, *self._still_to_write(written, group)]:
-            one.session = self.session
-            rows[_root(one.person)].append(one)
-        persons = [ones[0].person.canonical or ones[0].person for ones in rows.values()]
-        return [Entry(person, ones) for person, ones in zip(all_as_one(persons), rows.values(), strict=True)]
+        return entries_of(self.session)
 
     def heads(self) -> dict[str, int]:
         """The unnamed people of each group, zeros included."""
-        counted = dict(self.session.head_counts.values_list("group", "number"))
-        return {group: counted.get(group, 0) for group in GROUPS}
-
-    def _group(self) -> Iterable[Enrolment]:
-        """Who belongs to the cycle's group on the day, in the order in which the sheet has them."""
-        if self.session.cycle_id is None or self.session.row_id is not None:
-            return []
-        day = self.session.day
-        left = models.Q(left_on__isnull=True) | models.Q(left_on__gt=day)
-        found = Enrolment.objects.filter(left, cycle_id=self.session.cycle_id, since__lte=day)
-        return found.select_related("person__canonical__district", "person__district").order_by(
-            "person__full_name", "pk"
-        )
-
-    def _still_to_write(self, written: Iterable[Attendance], group: dict[int, Person]) -> list[Attendance]:
-        """Those of the group who are on no sheet yet, under the next numbers."""
-        known = {_root(one.person) for one in written}
-        last = max((one.number or 0 for one in written), default=0)
-        new = [person for root, person in group.items() if root not in known]
-        return [
-            Attendance(
-                session=self.session,
-                person=person,
-                number=number,
-                state=State.EXPECTED,
-                came_by=CameBy.ENROLLED,
-            )
-            for number, person in enumerate(new, last + 1)
-        ]
+        return heads_of(self.session)
 
     # ------------------------------------------------------------------------------------------ taking it
     @transaction.atomic
@@ -136,32 +78,54 @@ class Roll:
         *,
         by: User | None,
         reason: str = "",
-        tapped_at: datetime.datetime | None = None,
+        tapped_at: Mapping[str, datetime.datetime] | None = None,
     ) -> None:
         """Say of persons on the roll, by their codes, whether they were there. The same said again changes nothing.
 
-        ``tapped_at``: when it was tapped; a tap that arrives after a later one for the same person is let go.
+        ``tapped_at``: when each was tapped; a tap that arrives after a later one for the same person is let go.
         """
         self._hold_still()
-        tapped_at = min(tapped_at or timezone.now(), timezone.now())
+        now = timezone.now()
         by_code = {record: entry for entry in self._written() for record in _codes_of(entry)}
-        changes: list[tuple[Attendance, str]] = []
+        changes: list[Change] = []
         for code, state in states.items():
-            entry = by_code.get(code)
+            entry, at = by_code.get(code), min((tapped_at or {}).get(code, now), now)
             if entry is None:
                 raise Refusal(_("%(code)s is not on this roll. Add the person first.") % {"code": code})
-            for one in entry.attendances:
-                if one.tapped_at is None or one.tapped_at <= tapped_at:
-                    changes.append((one, state))
-        self._say(changes, by=by, reason=reason, tapped_at=tapped_at)
+            rows = entry.attendances
+            changes += [
+                Change(one, state, at) for one in rows if one.tapped_at is None or one.tapped_at <= at
+            ]
+        self._say(changes, by=by, reason=reason)
 
     @transaction.atomic
     def mark_all_present(self, *, by: User | None, reason: str = "") -> None:
         """Everybody who is still expected was there."""
         self._hold_still()
         expected = [entry for entry in self._written() if entry.state == State.EXPECTED]
-        changes = [(one, State.PRESENT.value) for entry in expected for one in entry.attendances]
-        self._say(changes, by=by, reason=reason, tapped_at=timezone.now())
+        rows = [one for entry in expected for one in entry.attendances]
+        now = timezone.now()
+        self._say([Change(one, State.PRESENT, now) for one in rows], by=by, reason=reason)
+
+    @transaction.atomic
+    def take(
+        self,
+        *,
+        states: Mapping[str, str],
+        heads: Mapping[str, int],
+        by: User | None,
+        reason: str = "",
+        all_present: bool = False,
+        hold: bool = False,
+        tapped_at: Mapping[str, datetime.datetime] | None = None,
+    ) -> None:
+        """Everything that a page sends at once, in one deed."""
+        self.mark(states, by=by, reason=reason, tapped_at=tapped_at)
+        if all_present:
+            self.mark_all_present(by=by, reason=reason)
+        self.count(heads, by=by, reason=reason)
+        if hold:
+            self.hold(by=by)
 
     @transaction.atomic
     def add(self, person: Person, *, by: User | None, enrol: bool = False, reason: str = "") -> Attendance:
@@ -180,12 +144,13 @@ class Roll:
             one = Attendance.objects.create(
                 session=self.session,
                 person=person,
-                number=max((entry.number or 0 for entry in entries), default=0) + 1,
+                number=(self.session.attendances.aggregate(last=models.Max("number"))["last"] or 0) + 1,
                 state=State.EXPECTED,
                 came_by=CameBy.WALK_IN if self._has_begun() else CameBy.INVITED,
             )
         if self._has_begun():
-            self._say([(one, State.PRESENT)], by=by, reason=reason, tapped_at=timezone.now(), new=new)
+            came = Change(one, State.PRESENT, timezone.now())
+            self._say([came], by=by, reason=reason, new=new)
         elif new:
             said = {"code": self.session.code, "who": person.code}
             LogLine.write(by=by, action="attendance.invite", subject=self.session, **said)
@@ -229,7 +194,9 @@ class Roll:
             raise Refusal(
                 _("Nobody is marked present and nobody was counted. Mark who came, or cancel the session.")
             )
-        session.attendances.filter(state=State.EXPECTED).update(state=State.ABSENT)
+        on_roll = [one.pk for entry in entries for one in entry.attendances]
+        expected = session.attendances.filter(pk__in=on_roll, state=State.EXPECTED)
+        expected.update(state=State.ABSENT)
         session._turn(to=SessionState.HELD, by=by, action="session.hold", changes={}, number=here)
         if session.cycle is not None and session.cycle.state == Cycle.State.PLANNED:
             session.cycle.start(by=by)
@@ -299,52 +266,41 @@ class Roll:
         if new or enrolment.left_on is not None:
             LogLine.write(by=by, action="cycle.enrol", subject=cycle, title=cycle.title, who=person.code)
 
-    def _say(
-        self,
-        changes: list[tuple[Attendance, str]],
-        *,
-        by: User | None,
-        reason: str,
-        tapped_at: datetime.datetime,
-        new: bool = False,
-    ) -> None:
+    def _say(self, changes: list[Change], *, by: User | None, reason: str, new: bool = False) -> None:
         """Write the states down; in a session that was held each change is a correction, and the ledger follows."""
-        changed = [(one, one.state, state) for one, state in changes if one.state != state]
+        changed = [(one, one.attendance.state) for one in changes if one.attendance.state != one.state]
         self._refuse_unless_possible(changed)
         held = bool(changed) and self._needs(reason)
-        for one, state in changes:
-            one.state, one.tapped_at = state, tapped_at
-        Attendance.objects.bulk_update([one for one, _state in changes], ["state", "tapped_at"])
-        if not changed:
-            return
+        for one in changes:
+            one.attendance.state, one.attendance.tapped_at = one.state, one.at
+        Attendance.objects.bulk_update([one.attendance for one in changes], ["state", "tapped_at"])
         if held:
             Correction.objects.bulk_create(
                 Correction(
                     session=self.session,
-                    attendance=one,
+                    attendance=one.attendance,
                     before="" if new else before,
-                    after=state,
+                    after=one.state,
                     reason=reason.strip(),
                     by=by,
                 )
-                for one, before, state in changed
+                for one, before in changed
             )
-        self._log(changed, by=by, held=held)
-        if held:
             self._let_ledger_follow(by=by)
+        if changed:
+            self._log([one.attendance for one, _before in changed], by=by, held=held)
 
-    def _refuse_unless_possible(self, changed: list[tuple[Attendance, str, str]]) -> None:
-        states = {state for _one, _before, state in changed}
-        if State.PRESENT in states and not self._has_begun():
-            raise Refusal(self._too_early())
-        for one, before, state in changed:
-            if state not in Attendance.MOVES[before]:
+    def _refuse_unless_possible(self, changed: list[tuple[Change, str]]) -> None:
+        for one, before in changed:
+            if one.state == State.PRESENT and not self._has_begun():
+                raise Refusal(self._too_early())
+            if one.state not in Attendance.MOVES[before]:
                 raise Refusal(_("Say whether the person was present or absent."))
-            if state == State.EXPECTED and one.session.state == SessionState.HELD:
+            if one.state == State.EXPECTED and self.session.state == SessionState.HELD:
                 raise Refusal(_("This session was held: a person was present or absent."))
 
-    def _log(self, changed: list[tuple[Attendance, str, str]], *, by: User | None, held: bool) -> None:
-        persons = sorted({one.person.code for one, _before, _state in changed})
+    def _log(self, changed: list[Attendance], *, by: User | None, held: bool) -> None:
+        persons = sorted({one.person.code for one in changed})
         said: dict[str, Any] = {"code": self.session.code, "who": ", ".join(persons[:3])}
         action = "attendance.correct" if held else "attendance.mark"
         LogLine.write(by=by, action=action, subject=self.session, number=len(persons), **said)
@@ -375,16 +331,6 @@ class Roll:
             [Contact(person_id=person.pk, unit_code=unit, district_id=district) for person in persons],
             ignore_conflicts=True,
         )
-
-
-def _root(person: Person) -> int:
-    """The number of the record that this one points to."""
-    return person.canonical_id or person.pk
-
-
-def _only_of_the_group(one: Attendance) -> bool:
-    """Expected for no other reason than that the person belongs to the group; whoever left it is not."""
-    return one.state == State.EXPECTED and one.came_by == CameBy.ENROLLED
 
 
 def _codes_of(entry: Entry) -> set[str]:

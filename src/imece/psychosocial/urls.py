@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from imece.psychosocial import cycle_views, finding_views, place_views, session_views, week_views
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("<int:pk>/move/clashes/", session_views.session_move_clashes, name="session_move_clashes"),
     path("<int:pk>/postpone/", session_views.session_postpone, name="session_postpone"),
     path("<int:pk>/cancel/", session_views.session_cancel, name="session_cancel"),
+    path("<int:pk>/attendance/", include("imece.psychosocial.roll_urls")),
     path("<int:pk>/told/", session_views.session_told, name="session_told"),
     path("cycles/", cycle_views.cycles, name="session_cycles"),
     path("cycles/plan/", cycle_views.cycle_plan, name="session_cycle_plan"),

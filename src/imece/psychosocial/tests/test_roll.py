@@ -66,6 +66,10 @@ def test_who_left_the_group_is_expected_no_more_but_stays_where_they_were(cast: 
     left = group.people[0]
     Enrolment.objects.filter(person=left).update(left_on=days_ago(0))
     assert left.pk not in {entry.person.pk for entry in group.roll().entries()}
+    guest = group.roll().add(known("Takes No Number Of Others"), by=group.leader)
+    assert guest.number == 6
+    group.roll().hold(by=group.leader)
+    assert group.roll().session.attendances.get(person=left).state == "expected", "was never awaited"
     group.roll(1).mark({left.code: "present"}, by=group.leader)
     assert left.pk in {entry.person.pk for entry in group.roll(1).entries()}
 
@@ -321,11 +325,12 @@ def test_the_database_keeps_a_reason_on_each_correction(cast: Cast, group: Group
 def test_of_two_taps_the_later_one_stands_whichever_arrives_first(cast: Cast, group: Group) -> None:
     [person, *_others] = group.people
     now = timezone.now()
-    group.roll().mark({person.code: "absent"}, by=cast.psychologist, tapped_at=now)
+    group.roll().mark({person.code: "absent"}, by=cast.psychologist, tapped_at={person.code: now})
     earlier = now - datetime.timedelta(seconds=30)
-    group.roll().mark({person.code: "present"}, by=group.leader, tapped_at=earlier)
+    group.roll().mark({person.code: "present"}, by=group.leader, tapped_at={person.code: earlier})
     assert group.roll().session.attendances.get(person=person).state == "absent"
-    group.roll().mark({person.code: "present"}, by=group.leader, tapped_at=now + datetime.timedelta(hours=9))
+    ahead = {person.code: now + datetime.timedelta(hours=9)}
+    group.roll().mark({person.code: "present"}, by=group.leader, tapped_at=ahead)
     one = group.roll().session.attendances.get(person=person)
     assert one.state == "present"
     assert one.tapped_at is not None and one.tapped_at <= timezone.now(), "a wrong clock gains nothing"
