@@ -6,11 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from imece.assistance.received import overlapping_with, received_by
+from imece.assistance.tally import received_times
 from imece.base.logbook import keep_all, register_action
 from imece.base.menu import MenuEntry, register_menu
 from imece.lists.links import ListLink, register_link
 from imece.lists.models import TakenList
-from imece.people.sections import PersonSection, register_section
+from imece.people.sections import PersonSection, PersonTally, register_section, register_tally
 
 register_action("ledger.export", _("saved %(lines)s coded lines of the ledger as a file"), erase=keep_all)
 
@@ -30,6 +31,7 @@ register_section(
         order=20,
     )
 )
+register_tally(PersonTally("received", _("Received"), received_times))
 
 
 def _lines_of(taken: TakenList) -> str:

@@ -7,6 +7,7 @@ the records belong to, whatever is merged later. A standing verdict is never ask
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -28,7 +29,6 @@ from imece.people.persons import Person
 _PART = 400
 # Verdicts, merges and undos wait for one another: each works out anew who is whom.
 TURN = "who is who"
-SIDES = ("left", "right")
 
 
 class FoundPair(NamedTuple):
@@ -70,8 +70,21 @@ def records_of(person_ids: Iterable[int]) -> dict[int, int]:
     return found
 
 
+def reaching_both(asked: Any, user: Any, *sides: str) -> Any:
+    """Of pairs of records those of which the reader reaches both persons, where the reader may decide who is one."""
+    if reach_of(user, "person.match").everywhere:
+        return asked
+    reached = Person.objects.visible_to(user, verb="person.match")
+    persons = [Coalesce(OuterRef(f"{side}__canonical_id"), OuterRef(f"{side}_id")) for side in sides]
+    return asked.filter(*(models.Exists(reached.filter(pk=person)) for person in persons))
+
+
 class VerdictQuerySet(models.QuerySet["Verdict"]):
     """Questions put to the verdicts."""
+
+    def visible_to(self, user: Any) -> VerdictQuerySet:
+        found: VerdictQuerySet = reaching_both(self, user, "left", "right")
+        return found
 
     def standing(self) -> VerdictQuerySet:
         return self.filter(withdrawn_at__isnull=True)
@@ -86,6 +99,24 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
         return self.filter(
             Q(left_id__in=ones, right_id__in=others) | Q(left_id__in=others, right_id__in=ones)
         )
+
+    def of_persons(self, one: Person, other: Person) -> VerdictQuerySet:
+        """What stands between any records of these two, the newest first."""
+        roots = records_of([one.pk, other.pk])
+        sides = [[pk for pk, root in roots.items() if root == person.pk] for person in (one, other)]
+        return self.standing().between(*sides).with_all_shown().order_by("-pk")
+
+    def given_by(self, user: User) -> VerdictQuerySet:
+        return self.filter(by=user)
+
+    def numbered(self, numbers: Iterable[int]) -> VerdictQuerySet:
+        return self.filter(pk__in=list(numbers)).with_all_shown()
+
+    def with_all_shown(self) -> VerdictQuerySet:
+        return self.select_related("left__canonical", "right__canonical", "by")
+
+    def two_people(self) -> VerdictQuerySet:
+        return self.filter(answer=Verdict.Answer.DIFFERENT).with_all_shown().order_by("-pk")
 
     def apart(self) -> list[tuple[int, int]]:
         """The pairs of records that a person said are two people."""
@@ -175,11 +206,8 @@ class LikenessQuerySet(models.QuerySet["Likeness"]):
 
     def visible_to(self, user: Any) -> LikenessQuerySet:
         """Pairs of which the reader reaches both persons, where the reader may decide who is one."""
-        if reach_of(user, "person.match").everywhere:
-            return self
-        reached = Person.objects.visible_to(user, verb="person.match")
-        persons = [Coalesce(OuterRef(f"{side}__canonical_id"), OuterRef(f"{side}_id")) for side in SIDES]
-        return self.filter(*(models.Exists(reached.filter(pk=person)) for person in persons))
+        found: LikenessQuerySet = reaching_both(self, user, "left", "right")
+        return found
 
     def open(self) -> LikenessQuerySet:
         return self.filter(state=Likeness.State.OPEN)
@@ -193,8 +221,35 @@ class LikenessQuerySet(models.QuerySet["Likeness"]):
     def unsure(self) -> LikenessQuerySet:
         return self.filter(state=Likeness.State.UNSURE)
 
+    def waiting(self) -> LikenessQuerySet:
+        """Open, or left unsure."""
+        return self.exclude(state=Likeness.State.ANSWERED)
+
     def surest(self) -> LikenessQuerySet:
         return self.order_by("-bits", "pk")
+
+    def after(self, pair: Likeness) -> LikenessQuerySet:
+        """Those that come behind this pair in the order of sureness."""
+        return self.filter(Q(bits__lt=pair.bits) | Q(bits=pair.bits, pk__gt=pair.pk)).order_by("-bits", "pk")
+
+    def before(self, pair: Likeness) -> LikenessQuerySet:
+        """Those that come before it, the nearest first."""
+        return self.filter(Q(bits__gt=pair.bits) | Q(bits=pair.bits, pk__lt=pair.pk)).order_by("bits", "-pk")
+
+    def but(self, pair: Likeness) -> LikenessQuerySet:
+        return self.exclude(pk=pair.pk)
+
+    def numbered(self, numbers: Iterable[int]) -> LikenessQuerySet:
+        return self.filter(pk__in=list(numbers))
+
+    def by_state(self) -> dict[tuple[str, bool], int]:
+        """How many there are by state and whether they are for quick confirmation."""
+        counted = self.order_by().values_list("state", "quick").annotate(number=models.Count("pk"))
+        return {(state, quick): number for state, quick, number in counted}
+
+    def last_found(self) -> datetime.datetime | None:
+        found: datetime.datetime | None = self.aggregate(last=models.Max("found_at"))["last"]
+        return found
 
     def of_records(self, record_ids: Iterable[int]) -> LikenessQuerySet:
         ids = list(record_ids)

@@ -22,7 +22,7 @@ from imece.base.refusal import Refusal
 from imece.base.turns import take_turn
 from imece.base.users import User
 from imece.people.homes import settle_households
-from imece.people.likeness import TURN, Likeness, Verdict, records_of, true_ids
+from imece.people.likeness import TURN, Likeness, Verdict, reaching_both, records_of, true_ids
 from imece.people.persons import Person
 
 _PART = 400
@@ -33,6 +33,17 @@ class MergeQuerySet(models.QuerySet["Merge"]):
 
     def standing(self) -> MergeQuerySet:
         return self.filter(undone_at__isnull=True)
+
+    def visible_to(self, user: Any) -> MergeQuerySet:
+        """Merges of persons whom the reader reaches, where the reader may decide who is one."""
+        found: MergeQuerySet = reaching_both(self, user, "kept", "joined")
+        return found
+
+    def made_by(self, user: User) -> MergeQuerySet:
+        return self.filter(by=user)
+
+    def numbered(self, numbers: Iterable[int]) -> MergeQuerySet:
+        return self.filter(pk__in=list(numbers)).order_by("pk")
 
     def touching(self, record_ids: Iterable[int]) -> MergeQuerySet:
         ids = list(record_ids)
@@ -317,21 +328,28 @@ def as_one(
     records = list(person.records()) if records is None else records
     if len(records) < 2:
         return person
-    by_pk = {record.pk: record for record in records}
-    own = by_pk[person.pk]
-    if merges is None:
-        merges = list(Merge.objects.standing().touching(by_pk).order_by("pk"))
-    picked = {field: pk for merge in merges for field, pk in merge.picked.items() if pk in by_pk}
+    own = next(record for record in records if record.pk == person.pk)
     shown = Person(pk=own.pk)
     for column in Person._meta.concrete_fields:
         setattr(shown, column.attname, getattr(own, column.attname))
-    for field, columns in PICKED.items():
-        teller = by_pk.get(picked.get(field, 0)) or _first_who_tells(field, [own, *records])
-        for name in columns:
+    for field, teller in tellers(person, records, merges).items():
+        for name in PICKED[field]:
             setattr(shown, name, getattr(teller, name))
         if field == "place" and "district" in teller._state.fields_cache:
             shown.district = teller.district
     return shown
+
+
+def tellers(
+    person: Person, records: Sequence[Person], merges: Sequence[Merge] | None = None
+) -> dict[str, Person]:
+    """Of each field of `PICKED`, the record whose value is shown of the person."""
+    by_pk = {record.pk: record for record in records}
+    if merges is None:
+        merges = list(Merge.objects.standing().touching(by_pk).order_by("pk"))
+    picked = {field: pk for merge in merges for field, pk in merge.picked.items() if pk in by_pk}
+    in_turn = [by_pk[person.pk], *records]
+    return {field: by_pk.get(picked.get(field, 0)) or _first_who_tells(field, in_turn) for field in PICKED}
 
 
 def _first_who_tells(field: str, records: Sequence[Person]) -> Person:

@@ -233,6 +233,16 @@ class MentionQuerySet(models.QuerySet["Mention"]):
     def of_persons(self, person_ids: Iterable[int]) -> MentionQuerySet:
         return self.filter(person_id__in=list(person_ids))
 
+    def by_person(self, persons: Iterable[Person]) -> dict[int, int]:
+        """How many rows speak of each of these persons, under any of their records."""
+        wanted = [person.pk for person in persons]
+        rows = (
+            self.annotate(true_id=Coalesce("person__canonical_id", "person_id"))
+            .filter(models.Q(person_id__in=wanted) | models.Q(person__canonical_id__in=wanted))
+            .order_by()
+        )
+        return dict(rows.values_list("true_id").annotate(number=models.Count("pk")))
+
     def keys_of(self, person_ids: Iterable[int]) -> dict[int, set[str]]:
         """The codes and numbers under which rows speak of these records."""
         keys: dict[int, set[str]] = {}

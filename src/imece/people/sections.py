@@ -41,3 +41,19 @@ def sections_of(person: Person, reader: Any, *, aside: bool = False) -> list[dic
         if content is not None:
             parts.append({"title": section.title, "template": section.template, "content": content})
     return parts
+
+
+@dataclass(frozen=True)
+class PersonTally:
+    """What an upper room counts of a person, in a few words, where records stand side by side ('' for nothing)."""
+
+    code: str
+    label: Any
+    counted: Callable[[Person, Any], Any]
+
+
+TALLIES: Register[PersonTally] = Register("tally of a person")
+
+
+def register_tally(tally: PersonTally) -> None:
+    TALLIES.add(tally.code, tally)

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from imece.people import views
 
 urlpatterns = [
     path("", views.people, name="people"),
     path("overview/", views.people_overview, name="people_overview"),
+    path("review/", include("imece.people.review_urls")),
     path("<str:code>/", views.person, name="person"),
 ]

@@ -183,6 +183,7 @@ def _parts() -> dict[str, Any]:
             "back",
             "warning",
             "check",
+            "nearly",
         ],
     }
 

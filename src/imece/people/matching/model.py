@@ -145,6 +145,13 @@ def _family_cap(levels: dict[str, str], model: Model) -> float:
     return cap
 
 
+def held_back(fields: dict[str, tuple[str, float]], model: Model) -> float:
+    """The bits, none or fewer, that a family's evidence gives less than its levels weigh: for whoever shows a score."""
+    shared = sum(fields[field][1] for field in FAMILY_EVIDENCE)
+    cap = _family_cap({field: level for field, (level, _) in fields.items()}, model)
+    return min(shared, cap) - shared
+
+
 def against(found: dict[str, tuple[str, float]]) -> int:
     """How many of given name, document, birth and sex say that these are two people.
 
