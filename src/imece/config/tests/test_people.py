@@ -70,3 +70,19 @@ def test_a_file_in_another_encoding_is_told_so(tmp_path: Path) -> None:
     code, said = match("--from", source, "--to", tmp_path / "clusters.csv")
     assert code == 1
     assert "UTF-8" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--from", "{file}"], "--from and --to go together"),
+        (["--to", "{file}"], "--from and --to go together"),
+        (["--from", "{file}", "--to", "{file}", "--dry-run"], "--dry-run is for the registry"),
+        (["--threshold", "0.5"], "--threshold goes with --from and --to"),
+    ],
+)
+def test_what_does_not_go_together_is_told(tmp_path: Path, arguments: list[str], sentence: str) -> None:
+    file = tmp_path / "persons.csv"
+    file.write_text("record_id,given\n1,Ali\n", encoding="utf-8")
+    code, said = match(*(argument.format(file=file) for argument in arguments))
+    assert code == 2 and sentence in said

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 
 import pytest
+from django.db import connection, transaction
 
 from imece.people.findable import make_findable
 from imece.people.keys import (
@@ -111,3 +113,41 @@ def test_a_full_name_is_parted_before_its_last_word(
     full: str, given: str, family: str, told: tuple[str, str]
 ) -> None:
     assert names_of(Person(full_name=full, given_name=given, family_name=family)) == told
+
+
+def postgresql() -> bool:
+    return connection.vendor == "postgresql"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_write_the_same_records_at_once_wait_for_each_other() -> None:
+    if not postgresql():
+        pytest.skip("on SQLite one write transaction is alone anyway")
+    persons = [known(f"Ali Haddad {number}", phone=f"+9053212345{number:02}") for number in range(40)]
+    troubles: list[Exception] = []
+
+    def change(turned: bool) -> None:
+        try:
+            for round_ in range(8):
+                # Each changes all of them, the one from the first on, the other from the last on.
+                for person in persons[::-1] if turned else persons:
+                    person = Person.objects.get(pk=person.pk)
+                    person.full_name = f"Veli {'Kurdi' if turned else 'Haddad'} {round_}"
+                    with transaction.atomic():
+                        Person.objects.filter(pk=person.pk).update(full_name=person.full_name)
+                        write_keys([person])
+                write_keys(Person.objects.order_by("-pk" if turned else "pk"))
+                fold_counts()
+        except Exception as trouble:
+            troubles.append(trouble)
+        finally:
+            connection.close()
+
+    both = [threading.Thread(target=change, args=(turned,)) for turned in (False, True)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert not troubles
+    write_keys(Person.objects.all())
+    as_they_should_be()
