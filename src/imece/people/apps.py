@@ -9,4 +9,4 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from imece.people import actions  # noqa: F401
+        from imece.people import actions, consent_page  # noqa: F401

@@ -7,6 +7,7 @@ sharing. The rules are those of IOM's data protection principles and of KVKK (la
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -20,8 +21,11 @@ from imece.base.logbook import LogLine, keep_all, register_action
 from imece.base.refusal import Refusal
 from imece.base.users import User, in_language
 from imece.people.age import minor_on
+from imece.people.likeness import records_of
 from imece.people.persons import Person
 from imece.ui.formats import day_text
+
+_QUESTION = re.compile(r"([^?؟.]{1,80}[?؟])?\s*(.*)", re.S)
 
 SERVICE, REFERRAL, PHOTO, SURVEY = "service", "referral", "photo", "survey"
 
@@ -75,6 +79,12 @@ class ConsentText(models.Model):
     def languages(self) -> list[str]:
         return list(self.texts)
 
+    def read(self, language: str) -> list[tuple[str, str]]:
+        """Its paragraphs in a language, each as the question that it begins with ('' if none) and the rest."""
+        text = self.texts.get(language) or in_language(self.texts, language)
+        parts = (_QUESTION.fullmatch(paragraph) for paragraph in text.split("\n\n"))
+        return [(part[1] or "", part[2]) for part in parts if part]
+
     def use(self) -> None:
         """From now on this version is never changed: somebody heard it, or it was printed."""
         ConsentText.objects.filter(pk=self.pk, first_used__isnull=True).update(first_used=timezone.now())
@@ -88,8 +98,8 @@ class State(models.TextChoices):
 
     NONE = "none", _("Not asked yet")
     GIVEN = "given", _("Agreed")
-    REFUSED = "refused", _("Refused")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    REFUSED = "refused", _("Said no")
+    WITHDRAWN = "withdrawn", _("Taken back")
 
 
 @dataclass(frozen=True)
@@ -138,6 +148,17 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         day = on or timezone.localdate()
         return {purpose: _newest_of(consents, day) for purpose, consents in by_purpose.items()}
 
+    def standing_of(
+        self, persons: Iterable[Person], purpose: str, *, on: datetime.date | None = None
+    ) -> dict[int, Standing]:
+        """What holds for a purpose on a day (today), for many persons in few questions; by their numbers."""
+        roots = records_of(person.pk for person in persons)
+        by_person: dict[int, list[Consent]] = {root: [] for root in roots.values()}
+        for consent in self.filter(person__in=list(roots)).for_purpose(purpose).with_all_shown():
+            by_person[roots[consent.person_id]].append(consent)
+        day = on or timezone.localdate()
+        return {root: _newest_of(consents, day) for root, consents in by_person.items()}
+
 
 def _newest_of(consents: Iterable[Consent], day: datetime.date) -> Standing:
     """The last of all answers and withdrawals up to the day; on one day, the one that was recorded last."""
@@ -156,7 +177,7 @@ class Consent(models.Model):
 
     class Answer(models.TextChoices):
         GIVEN = "given", _("Agreed")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", _("Said no")
 
     class How(models.TextChoices):
         SIGNATURE = "signature", _("By signature")
@@ -168,6 +189,14 @@ class Consent(models.Model):
     class GivenBy(models.TextChoices):
         PERSON = "person", _("The person")
         GUARDIAN = "guardian", _("A parent or guardian")
+
+    class Relationship(models.TextChoices):
+        MOTHER = "mother", _("Mother")
+        FATHER = "father", _("Father")
+        GRANDPARENT = "grandparent", _("Grandparent")
+        SIBLING = "sibling", _("Grown-up sister or brother")
+        RELATIVE = "relative", _("Other relative")
+        LEGAL = "legal", _("Guardian by law")
 
     class WithdrawnBy(models.TextChoices):
         PERSON = "person", _("The person")
@@ -181,7 +210,7 @@ class Consent(models.Model):
     how = models.CharField(max_length=10, choices=How.choices)
     given_by = models.CharField(max_length=8, choices=GivenBy.choices, default=GivenBy.PERSON)
     guardian_name = models.CharField(max_length=200, blank=True)
-    guardian_relationship = models.CharField(max_length=80, blank=True)
+    guardian_relationship = models.CharField(max_length=11, choices=Relationship.choices, blank=True)
     witness = models.CharField(max_length=200, blank=True)
     day = models.DateField()
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

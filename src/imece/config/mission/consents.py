@@ -68,10 +68,10 @@ def load_consents(texts: ConsentTexts) -> Changes:
     """Hand them to the room of people; a text that was used is not changed under the same version."""
     for code in changed_though_used(texts.rows):
         version = texts.rows[code]["version"]
-        higher = f"“{int(version) + 1}”" if version.isdecimal() else "another one"
+        higher = f"version “{int(version) + 1}”" if version.isdecimal() else "another version"
         texts.came_from[code].wrong(
             "version",
-            f"version “{version}” was already read to people or printed and is never changed; write the new text as "
-            f"version {higher}, with the day from which it is valid",
+            f"version “{version}” was already read to people or printed and is never changed; write the new text "
+            f"under {higher}, with the day from which it is valid",
         )
     return load_consent_texts(texts.rows)

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(max_length=10, verbose_name="language")),
                 (
                     "answer",
-                    models.CharField(choices=[("given", "Agreed"), ("refused", "Refused")], max_length=7),
+                    models.CharField(choices=[("given", "Agreed"), ("refused", "Said no")], max_length=7),
                 ),
                 (
                     "how",
@@ -73,7 +73,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("guardian_name", models.CharField(blank=True, max_length=200)),
-                ("guardian_relationship", models.CharField(blank=True, max_length=80)),
+                (
+                    "guardian_relationship",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("mother", "Mother"),
+                            ("father", "Father"),
+                            ("grandparent", "Grandparent"),
+                            ("sibling", "Grown-up sister or brother"),
+                            ("relative", "Other relative"),
+                            ("legal", "Guardian by law"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
                 ("witness", models.CharField(blank=True, max_length=200)),
                 ("day", models.DateField()),
                 ("recorded_at", models.DateTimeField(auto_now_add=True)),
