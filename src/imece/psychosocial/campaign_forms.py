@@ -38,6 +38,7 @@ class CampaignForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = found
+            field.empty_label = _("Choose") if field.required else _("Not said")
 
 
 class SpotForm(WhereAndWho):
@@ -67,4 +68,4 @@ class SpotForm(WhereAndWho):
         return day, given  # type: ignore[return-value]
 
 
-SpotForms = forms.formset_factory(SpotForm, extra=0, min_num=4, max_num=40, absolute_max=40)
+SpotForms = forms.formset_factory(SpotForm, extra=0, min_num=3, max_num=40, absolute_max=40)

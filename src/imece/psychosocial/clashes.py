@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 Span = tuple[datetime.datetime, datetime.datetime]
 
 
+FIRST_STRONG, LEFT_TO_RIGHT, END = "\u2068", "\u2066", "\u2069"
+
+
+def apart(text: str, direction: str = FIRST_STRONG) -> str:
+    """A name or a time in whatever script, set apart from the direction of the sentence around it."""
+    return f"{direction}{text}{END}"
+
+
 def span_of(day: datetime.date, starts_at: datetime.time | None, minutes: int) -> Span | None:
     """From when until when, on the mission's clock; None while no time is said."""
     if starts_at is None:
@@ -49,11 +57,11 @@ class Clash:
     def said(self, seen: bool = True) -> str:
         """The warning. Of a session out of the reader's reach only its time is said."""
         values = {
-            "name": self.name,
-            "day": day_text(self.other.day),
-            "time": self.other.time_text,
-            "session": self.other.shown_title if seen else gettext("a session of another unit"),
-            "where": (self.other.venue or gettext("venue not said")) if seen else "",
+            "name": apart(self.name),
+            "day": apart(day_text(self.other.day)),
+            "time": apart(self.other.time_text, LEFT_TO_RIGHT),
+            "session": apart(self.other.shown_title if seen else gettext("a session of another unit")),
+            "where": apart((self.other.venue or gettext("venue not said")) if seen else ""),
         }
         if not seen:
             return gettext("%(name)s is taken on %(day)s, %(time)s: %(session)s.") % values

@@ -13,7 +13,7 @@ from django.db import models
 from django.utils.translation import gettext
 
 from imece.base.logbook import LogLine
-from imece.lists.labels import value_label
+from imece.lists.labels import capitalised, value_label
 from imece.psychosocial.models import Cycle, Session
 from imece.psychosocial.plan_forms import CycleForm
 from imece.psychosocial.week import Line, warnings_of
@@ -110,6 +110,14 @@ class CyclePage:
         }
 
     @property
+    def removable(self) -> list[Session]:
+        """The sessions of which nothing is known but the plan."""
+        if "add" not in self.may or len(self.lines) < 2:
+            return []
+        planned = [line.session for line in self.lines if line.session.state == Session.State.PLANNED]
+        return [session for session in planned if not session.is_marked()]
+
+    @property
     def history(self) -> list[dict[str, Any]]:
         return history_of(self.cycle)
 
@@ -118,6 +126,10 @@ def history_of(record: models.Model) -> list[dict[str, Any]]:
     """What the logbook says of the record, as the timeline shows it."""
     lines = LogLine.objects.about(record).newest().select_related("actor")[:20]
     return [
-        {"title": line.sentence, "when": line.at, "by": line.actor.shown_name if line.actor else ""}
+        {
+            "title": capitalised(line.sentence),
+            "when": line.at,
+            "by": line.actor.shown_name if line.actor else "",
+        }
         for line in lines
     ]

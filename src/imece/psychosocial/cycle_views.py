@@ -169,9 +169,12 @@ def cycle_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 @may("session.plan")
 @require_POST
-def cycle_remove(request: HttpRequest, pk: int, session_pk: int) -> HttpResponse:
+def cycle_remove(request: HttpRequest, pk: int) -> HttpResponse:
     found = find(request, pk)
-    session = get_object_or_404(Session.objects.visible_to(request.user), pk=session_pk, cycle=found)
+    wanted = request.POST.get("session", "")
+    session = get_object_or_404(
+        found.sessions.visible_to(request.user), pk=int(wanted) if wanted.isdigit() else 0
+    )
     said = _("The session is removed; those after it have moved up by one.")
     return _done(request, found, lambda: found.remove_session(session, by=_user(request)), said)
 

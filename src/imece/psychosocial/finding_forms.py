@@ -39,6 +39,7 @@ class AssessmentForm(forms.ModelForm):  # type: ignore[type-arg]
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = found
+            field.empty_label = _("Choose") if field.required else _("Not said")
         self.fields["led_by"].label_from_instance = lambda one: one.shown_name  # type: ignore[attr-defined]
         if not self.is_bound and self.instance.pk is None:
             self.initial.setdefault("day", timezone.localdate())
@@ -101,6 +102,7 @@ class NoteForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = found
+            field.empty_label = _("Choose") if field.required else _("Not said")
         if not self.is_bound:
             del self.fields["anyway"]
 

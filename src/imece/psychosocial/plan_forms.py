@@ -123,6 +123,7 @@ class WhereAndWho(forms.Form):
         field = self.fields.get(name)
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = found
+            field.empty_label = _("Choose") if field.required else _("Not said")
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -159,7 +160,7 @@ class Activity(WhereAndWho):
         field = self.fields["supporting_field"]
         assert isinstance(field, forms.ChoiceField)
         named = [(code, value_label("supporting_field", code)) for code in SUPPORTING_FIELDS]
-        field.choices = [("", _("None")), *named]
+        field.choices = [("", _("Not said")), *named]
 
     def said(self) -> Said:
         """Everything but the day and the activity itself, as a session takes it."""
@@ -213,8 +214,8 @@ class CycleForm(Activity):
     )  # fmt: skip
     every = forms.TypedChoiceField(label=_("How often"), coerce=int, choices=EVERY, initial=1)
     complete_at = forms.IntegerField(
-        label=_("Completed with"), initial=70, min_value=1, max_value=100,
-        help_text=_("Per cent of the sessions held that somebody has to attend."),
+        label=_("Per cent to complete"), initial=70, min_value=1, max_value=100,
+        help_text=_("Of the sessions, how many somebody has to attend."),
     )  # fmt: skip
 
     field_order = (

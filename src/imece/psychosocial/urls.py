@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from imece.psychosocial import cycle_views, finding_views, place_views, session_views, week_views
+from imece.psychosocial import (
+    cycle_views,
+    finding_views,
+    overview_views,
+    place_views,
+    session_views,
+    week_views,
+)
 
 urlpatterns = [
     path("", week_views.week, name="session_week"),
@@ -13,6 +20,7 @@ urlpatterns = [
     path("calendar/make/", week_views.feed_make, name="session_feed_make"),
     path("calendar/revoke/", week_views.feed_revoke, name="session_feed_revoke"),
     path("calendar/<str:token>.ics", week_views.feed, name="session_feed"),
+    path("overview/", overview_views.session_overview, name="session_overview"),
     path("plan/", session_views.session_plan, name="session_plan"),
     path("plan/clashes/", session_views.session_clashes, name="session_clashes"),
     path("<int:pk>/", session_views.session, name="session_page"),
@@ -32,7 +40,7 @@ urlpatterns = [
     path("cycles/<int:pk>/reopen/", cycle_views.cycle_reopen, name="session_cycle_reopen"),
     path("cycles/<int:pk>/cancel/", cycle_views.cycle_cancel, name="session_cycle_cancel"),
     path("cycles/<int:pk>/add/", cycle_views.cycle_add, name="session_cycle_add"),
-    path("cycles/<int:pk>/remove/<int:session_pk>/", cycle_views.cycle_remove, name="session_cycle_remove"),
+    path("cycles/<int:pk>/remove/", cycle_views.cycle_remove, name="session_cycle_remove"),
     path("campaigns/", cycle_views.campaigns, name="session_campaigns"),
     path("campaigns/plan/", cycle_views.campaign_plan, name="session_campaign_plan"),
     path("campaigns/plan/clashes/", cycle_views.campaign_clashes, name="session_campaign_clashes"),

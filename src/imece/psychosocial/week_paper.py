@@ -25,7 +25,7 @@ def week_paper(week: Week, *, language: str) -> bytes:
             "footer": _("Printed on %(day)s; the plan may have changed since.")
             % {"day": day_text(timezone.localdate())},
         }
-    return compile_document(TEMPLATE, data, language=language, made_on=timezone.now())
+    return compile_document(TEMPLATE, data, language=language, made_on=timezone.now().replace(microsecond=0))
 
 
 def _words() -> dict[str, str]:

@@ -98,7 +98,8 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     """A colleague's sessions for a calendar program. An address that is not, or no longer, one is not found."""
     found = Feed.objects.opened_by(token)
     if found is None:
-        raise Http404
+        # Not the page that others see: to a stranger even the mission's name is too much.
+        return HttpResponse(status=404, content_type="text/plain")
     found.note_reading()
     with override(found.user.language):
         text = calendar_text(

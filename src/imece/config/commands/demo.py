@@ -38,6 +38,7 @@ def command(no_serve: bool, host: str, port: int) -> None:
     users, password = _make_users(root / "demo" / "users.toml")
     _take_lists(root / "demo" / "lists")
     edition = _publish()
+    _plan_weeks(root / "demo" / "plan.toml")
     click.echo(f"Prepared in {time.monotonic() - started:.0f} seconds. Published: {edition}")
     _print_figures(edition)
     if door is not None:
@@ -114,6 +115,15 @@ def _take_lists(folder: Path) -> None:
     intake = Intake()
     for path, name in progress(files, "Lists", len(files)):
         take_one(intake, path, name)
+
+
+def _plan_weeks(file: Path) -> None:
+    """The mobile team's coming weeks, so that its calendar lives; nothing of it counts before it is held."""
+    from django.utils import timezone
+
+    from imece.config.commands.demo_plan import DemoPlan
+
+    DemoPlan(file, timezone.localdate()).plan()
 
 
 def _publish() -> Edition:
