@@ -161,11 +161,16 @@ def columns(
     palette: Palette | None = None,
     width: int = 480,
     height: int = 160,
+    target: Number | None = None,
 ) -> SafeString:
-    """Columns over time, the earliest at the start side; labels are thinned when they would touch."""
+    """Columns over time, the earliest at the start side; labels are thinned when they would touch.
+
+    `target`: a line across at that value, with its number.
+    """
     board = Board(width, height, title, description, language, palette)
     foot, head = height - 20.0, 18.0
-    most = max((float(value) for _, value in rows), default=0)
+    most = max([float(value) for _, value in rows] + [float(target or 0)], default=0)
+    highest = max((float(value) for _, value in rows), default=0)
     step = width / max(len(rows), 1)
     texts = [number_text(value, language) for _, value in rows]
     all_fit = all(text_width(text, SMALL) <= step for text in texts)
@@ -177,11 +182,15 @@ def columns(
         board.box(
             middle - thick / 2, foot - tall, thick, tall, "series-1", round_by=1.5, hint=hint, mark="bar"
         )
-        if all_fit or float(value) == most:
-            _column_value(board, middle, foot - tall - 5, texts[index], highest=float(value) == most)
+        if all_fit or float(value) == highest:
+            _column_value(board, middle, foot - tall - 5, texts[index], highest=float(value) == highest)
         if index % every == 0:
             _column_name(board, middle, height - 5, str(label), kept=(index // every) % 3 == 0)
     board.rule(0, foot, width, foot)
+    if target:
+        line = foot - _length(target, most, foot - head)
+        board.rule(0, line, width, line, "series-2")
+        board.text(width, line - 4, number_text(target, language), side="end", tone="ink-2", size=SMALL)
     return board.svg()
 
 

@@ -27,6 +27,7 @@ from imece.config.mission.figures import Figures, load_figures, read_figures
 from imece.config.mission.files import Folder, Mistake, near
 from imece.config.mission.layout import Layout, read_layout
 from imece.config.mission.scales import Scales, load_all_scales, read_scales
+from imece.config.mission.targets import read_targets
 from imece.config.mission.work import Money, Rows, Work, read_grants, read_partners, read_services, read_units
 from imece.grants.loading import load_donors, load_grants, load_projects
 from imece.grants.models import Donor, Grant, ProjectCode
@@ -146,6 +147,7 @@ def read_folder(path: Path) -> Content:
     figures = read_figures(folder, settings, work, services)
     layout = read_layout(folder, settings, work, money, services, figures)
     settings |= {"fact_sheet": layout.sheet, "units_of_count": figures.units_of_count}
+    settings |= {"reach_targets": read_targets(folder, places)}
     return Content(
         settings=settings,
         places=places,

@@ -137,10 +137,17 @@ def columns(
     table: str = "",
     heading: str = "",
     unit: str = "",
+    target: Number | None = None,
 ) -> Shown:
     rows = list(rows)
     svg = charts.columns(
-        rows, title=str(title), description=str(description), language=_language(), width=width, height=height
+        rows,
+        title=str(title),
+        description=str(description),
+        language=_language(),
+        width=width,
+        height=height,
+        target=target,
     )
     return _chart(svg, title, description, _one_column(rows, heading or _("Month"), unit), table)
 
