@@ -18,7 +18,7 @@ from imece.lib.text import fold, squash
 from imece.people.words import KEY, LONGEST
 
 MOST_WORDS = 8  # of one question
-_LAST = "\U0010ffff"  # sorts behind every sign of a word
+_FIRST, _LAST = "\x01", "\U0010ffff"  # sort before and behind every sign of a word
 _SHORTEST_BY_KEY = 3  # 'al' has a key that half the registry shares
 _ARTICLES = frozenset(["al", "el", "ul", "ال"])
 _NUMBER = re.compile(r"[\d\s+()./-]+")
@@ -46,9 +46,9 @@ class Asked:
     def stretches(self, fit: Fit) -> list[Stretch]:
         """The parts of the alphabet in which a word fits at least so well: from the first to before the second."""
         if fit is Fit.EXACT:
-            return [(word, word + "\0") for word in self.spelt]
+            return [(word, word + _FIRST) for word in self.spelt]
         begins = [(word, word + _LAST) for word in self.spelt]
-        return begins if fit is Fit.BEGINS else begins + [(key, key + "\0") for key in self.keys]
+        return begins if fit is Fit.BEGINS else begins + [(key, key + _FIRST) for key in self.keys]
 
     def condition(self, fit: Fit) -> Q:
         """The same, put to a table of words."""

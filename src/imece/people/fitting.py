@@ -43,11 +43,14 @@ def how_it_fits(
     readings: Iterable[Sequence[Asked]],
     shown: Person,
     records: Sequence[Person],
-    keys: Mapping[int, Iterable[str]],
+    words: Mapping[int, Words],
 ) -> Fitting:
-    """The best of the readings; a person found by none of them whole (changed meanwhile) comes last."""
+    """The best of the readings. ``words``: of each record, all by which it is found, where they are needed.
+
+    A person who fits none of them whole (changed meanwhile, or by words of several records) comes last.
+    """
     own = words_of_name(shown.full_name)
-    sources = list(_sources(shown, records, keys))
+    sources = list(_sources(shown, records, words))
     best = Fitting(99, False, [])
     for reading in readings:
         fitting = _fitting(reading, own, sources)
@@ -74,7 +77,7 @@ def _fitting(reading: Sequence[Asked], own: Words, sources: Sequence[tuple[What,
 
 
 def _sources(
-    shown: Person, records: Sequence[Person], keys: Mapping[int, Iterable[str]]
+    shown: Person, records: Sequence[Person], words: Mapping[int, Words]
 ) -> Iterable[tuple[What, Words]]:
     """Whatever else may have fitted, in the order in which it is worth telling."""
     also, father, mother = (
@@ -88,16 +91,19 @@ def _sources(
     for record in [shown, *records]:
         yield What(father, record.father_name, True), words_of_name(record.father_name)
         yield What(mother, record.mother_name, True), words_of_name(record.mother_name)
-    yield from _numbers(records, keys)
+    yield from _numbers(records, words)
 
 
-def _numbers(records: Sequence[Person], keys: Mapping[int, Iterable[str]]) -> Iterable[tuple[What, Words]]:
+def _numbers(records: Sequence[Person], words: Mapping[int, Words]) -> Iterable[tuple[What, Words]]:
     code, number, phone = gettext_lazy("Code"), gettext_lazy("Identity number"), gettext_lazy("Phone")
     for record in records:
+        kind = number if record.key_kind == Person.KeyKind.ID else code
         own_key = "" if record.key_kind == Person.KeyKind.ROW else record.key
         yield What(number, record.id_number), words_of(codes=[record.id_number])
         yield What(phone, record.phone), words_of(phones=[record.phone])
         yield What(code, record.code), words_of(codes=[record.code])
-        kind = number if record.key_kind == Person.KeyKind.ID else code
-        for key in (own_key, *sorted(keys.get(record.pk, ()))):
-            yield What(kind, key), words_of(codes=[key])
+        yield What(kind, own_key), words_of(codes=[own_key])
+    # Whatever else was written down: other documents, phones, the codes of rows.
+    for record in records:
+        for word in sorted(words.get(record.pk, ())):
+            yield What(gettext_lazy("Number or code"), word), {word}

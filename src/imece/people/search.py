@@ -17,12 +17,12 @@ from django.db.models import Exists, OuterRef
 from imece.lib.text import squash
 from imece.people.asked import Asked, Fit, readings
 from imece.people.fitting import What, how_it_fits, rank
-from imece.people.merging import all_as_one
+from imece.people.merging import Merge, as_one
 from imece.people.persons import Mention, Person, PersonQuerySet
 from imece.people.words import Word
 
 FEW = 2_000  # candidates that are looked at in one go
-MANY = 40_000  # from here on one word is as frequent as another
+MANY = 10_000  # from here on one word is as frequent as another
 _WINDOWS = (400, 4_000, 40_000, None)
 
 
@@ -46,15 +46,39 @@ class Search:
     def hits(self) -> list[Hit]:
         """At most so many persons, the best first."""
         persons = self._found[: self.most]
-        records = _by_person(persons)
-        keys = Mention.objects.keys_of(record.pk for own in records.values() for record in own)
         families = Mention.objects.families_of(person.pk for person in persons)
         ranked = []
-        for person, shown in zip(persons, all_as_one(persons), strict=True):
-            fitting = how_it_fits(self.readings, shown, records[person.pk], keys)
+        for person in persons:
+            records = self._records[person.pk]
+            shown = as_one(person, records, self._merges)
+            fitting = how_it_fits(self.readings, shown, records, self._words)
             hit = Hit(shown, sorted(families.get(person.pk, ())), fitting.told)
             ranked.append((rank(fitting, shown), hit))
         return [hit for _rank, hit in sorted(ranked, key=lambda pair: pair[0])]
+
+    @cached_property
+    def _records(self) -> dict[int, list[Person]]:
+        """All records of each person found."""
+        records: dict[int, list[Person]] = {person.pk: [] for person in self._found}
+        everyone = Person.objects.select_related("district").with_records_of(self._found)
+        for record in everyone.order_by("pk"):
+            records[record.canonical_id or record.pk].append(record)
+        return records
+
+    @cached_property
+    def _words(self) -> dict[int, set[str]]:
+        """The words by which these records are found, where a number was typed: names tell themselves what fitted."""
+        words: dict[int, set[str]] = {}
+        if any(sign.isdecimal() for sign in self.text):
+            everyone = [record.pk for own in self._records.values() for record in own]
+            for word, record in Word.objects.of_records(everyone).values_list("word", "person_id"):
+                words.setdefault(record, set()).add(word)
+        return words
+
+    @cached_property
+    def _merges(self) -> list[Merge]:
+        joined = [record.pk for own in self._records.values() if len(own) > 1 for record in own]
+        return list(Merge.objects.standing().touching(joined).order_by("pk")) if joined else []
 
     @property
     def more(self) -> bool:
@@ -66,11 +90,10 @@ class Search:
         if len(self._found) != 1:
             return None
         [person] = self._found
-        records = _by_person([person])[person.pk]
-        keys = Mention.objects.keys_of(record.pk for record in records)
+        records = self._records[person.pk]
         codes = {squash(code) for record in records for code in (record.code, record.id_number)}
         codes |= {squash(record.key) for record in records if record.key_kind != Person.KeyKind.ROW}
-        codes |= {key for some in keys.values() for key in some}
+        codes |= {word for some in self._words.values() for word in some}
         return person if squash(self.text) in codes - {""} else None
 
     # ------------------------------------------------------------------ finding
@@ -89,29 +112,39 @@ class Search:
 
     def _looks(self, reading: Sequence[Asked]) -> Iterator[PersonQuerySet]:
         """Records that fit, look after look: the better fit first, and of each fit a few, then ever more."""
-        for fit in (Fit.EXACT, Fit.BEGINS, Fit.SOUNDS):
-            rarest, number = _rarest(reading, fit)
-            if number == 0:
-                continue
+        numbers = _numbers(reading)
+        for fit in self._worth_telling_apart(reading, numbers):
+            rarest = min(reading, key=lambda asked: numbers[asked, fit])
+            number = numbers[rarest, fit]
             if number > FEW and self._few_reached is not None:
                 yield _fitting(Person.objects.filter(pk__in=self._few_reached), reading, fit)
-                continue
-            others = [asked for asked in reading if asked is not rarest]
-            for candidates in _candidates(rarest, fit, number):
-                yield _fitting(Person.objects.filter(pk__in=candidates), others, fit)
+            elif number:
+                others = [asked for asked in reading if asked is not rarest]
+                for candidates in _candidates(rarest, fit, number):
+                    yield _fitting(Person.objects.filter(pk__in=candidates), others, fit)
+
+    def _worth_telling_apart(
+        self, reading: Sequence[Asked], numbers: dict[tuple[Asked, Fit], int]
+    ) -> Sequence[Fit]:
+        """All fits at once where all that are found will be shown and can be put in order then."""
+        at_most = min(numbers[asked, Fit.SOUNDS] for asked in reading)
+        return (Fit.SOUNDS,) if at_most <= self.most else (Fit.EXACT, Fit.BEGINS, Fit.SOUNDS)
 
     @cached_property
     def _few_reached(self) -> list[int] | None:
         return Person.objects.few_visible_to(self.reader, most=FEW)
 
 
-def _rarest(reading: Sequence[Asked], fit: Fit) -> tuple[Asked, int]:
-    """What fits the fewest words, and about how many; where all are many, they are counted further."""
-    counted = {asked: Word.objects.number_in(asked.stretches(fit), most=FEW + 1) for asked in reading}
-    if len(counted) > 1 and min(counted.values()) > FEW:
-        counted = {asked: Word.objects.number_in(asked.stretches(fit), most=MANY) for asked in reading}
-    rarest = min(reading, key=lambda asked: counted[asked])
-    return rarest, counted[rarest]
+def _numbers(reading: Sequence[Asked]) -> dict[tuple[Asked, Fit], int]:
+    """About how many words fit each thing asked for, and how well; where all are many, they are counted further."""
+    fits = [(asked, fit) for asked in reading for fit in (Fit.EXACT, Fit.BEGINS, Fit.SOUNDS)]
+    stretches = [stretch for asked, fit in fits for stretch in asked.stretches(fit)]
+    counted = Word.objects.numbers_in(stretches, most=FEW + 1)
+    if len(reading) > 1 and all(
+        max(map(counted.__getitem__, one.stretches(Fit.SOUNDS))) > FEW for one in reading
+    ):
+        counted = Word.objects.numbers_in(stretches, most=MANY)
+    return {(asked, fit): sum(counted[stretch] for stretch in asked.stretches(fit)) for asked, fit in fits}
 
 
 def _candidates(asked: Asked, fit: Fit, number: int) -> Iterator[Any]:
@@ -128,10 +161,3 @@ def _fitting(records: PersonQuerySet, reading: Sequence[Asked], fit: Fit) -> Per
         fits = Word.objects.filter(asked.condition(fit), person=OuterRef("pk"))
         records = records.filter(Exists(fits))
     return records.known()
-
-
-def _by_person(persons: Sequence[Person]) -> dict[int, list[Person]]:
-    records: dict[int, list[Person]] = {person.pk: [] for person in persons}
-    for record in Person.objects.all().with_records_of(persons).order_by("pk"):
-        records[record.canonical_id or record.pk].append(record)
-    return records

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from imece.base.access import may
@@ -24,15 +23,17 @@ from imece.people.sections import sections_of
 def people(request: HttpRequest) -> HttpResponseBase:
     """Search by a name, a phone, a document or a code, among the persons within reach."""
     wanted = request.GET.get("q", "").strip()[:200]
-    context: dict[str, Any] = {"search_query": wanted}
-    htmx = bool(request.htmx)  # type: ignore[attr-defined]
-    if wanted:
-        search = Search(wanted, reader=request.user)
-        if not htmx and search.exactly is not None:
-            return redirect("person", code=search.exactly.code)
-        context |= {"search": search, "found": [(hit, _kinds(hit)) for hit in search.hits]}
-    elif not htmx:
-        context["overview"] = quick_overview(request.user)
+    typing = bool(request.htmx)  # type: ignore[attr-defined]
+    if not wanted:
+        return render(request, "people/search.html", {"overview": quick_overview(request.user)})
+    search = Search(wanted, reader=request.user)
+    if not typing and search.exactly is not None:
+        return redirect("person", code=search.exactly.code)
+    found = [(hit, _kinds(hit)) for hit in search.hits]
+    context = {"search_query": wanted, "search": search, "found": found, "typing": typing}
+    if typing:
+        # While somebody types only the part that changes is made, without the page's frame.
+        return HttpResponse(render_to_string("people/found.html", context))
     return render(request, "people/search.html", context)
 
 
