@@ -197,7 +197,7 @@ _TEXTS = [
     "id_number",
     "neighbourhood",
 ]
-_LEARNED = [*_TEXTS, "birth_date", "birth_precision", "birth_year", "stated_age", "district"]
+_LEARNED = [*_TEXTS, "birth_date", "birth_precision", "birth_year", "birth_month", "stated_age", "district"]
 
 
 def _learn(persons: Sequence[Person], sightings: Sequence[Seen]) -> list[Person]:
@@ -222,6 +222,7 @@ def _fill(person: Person, values: dict[str, Any], districts: dict[str, int]) -> 
     if isinstance(birth, Birth) and not person.birth_precision and birth.precision:
         person.birth_date, person.birth_precision = birth.date, birth.precision
         person.birth_year, person.stated_age = birth.year, birth.age
+        person.birth_month = birth.month if birth.precision == "month" else None
         changed = True
     pcode = values.get("district")
     if pcode in districts and person.district_id is None:

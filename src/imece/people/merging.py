@@ -307,7 +307,7 @@ PICKED: dict[str, tuple[str, ...]] = {
     "father_name": ("father_name",),
     "mother_name": ("mother_name",),
     "sex": ("sex",),
-    "birth": ("birth_date", "birth_precision", "birth_year", "stated_age"),
+    "birth": ("birth_date", "birth_precision", "birth_year", "birth_month", "stated_age"),
     "nationality": ("nationality",),
     "population_group": ("population_group",),
     "disability": ("disability",),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import calendar
+import datetime
 import secrets
 from collections.abc import Iterable
 from typing import Any
@@ -12,7 +14,9 @@ from imece.base.access import Reach, reach_of
 from imece.base.places import Place
 from imece.lists.labels import value_label
 from imece.lists.models import Row
-from imece.ui.formats import day_text
+from imece.people.living_together import LivingTogether
+from imece.people.registering import Registering
+from imece.ui.formats import day_text, period_text
 
 REGISTRY = "registry"  # in place of the kind of list: registered by hand
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -24,6 +28,11 @@ def new_person_code() -> str:
 
 def new_household_code() -> str:
     return "H-" + "".join(secrets.choice(_LETTERS) for _i in range(8))
+
+
+def _month_text(year: int, month: int) -> str:
+    last = calendar.monthrange(year, month)[1]
+    return period_text(datetime.date(year, month, 1), datetime.date(year, month, last))
 
 
 class Known(models.Model):
@@ -103,7 +112,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return list(counted.annotate(number=models.Count("pk")))
 
 
-class Person(Known):
+class Person(Registering, Known):
     """A person as the lists and the registry know them."""
 
     class Sex(models.TextChoices):
@@ -125,6 +134,7 @@ class Person(Known):
     birth_date = models.DateField(_("birth date"), null=True, blank=True)
     birth_precision = models.CharField(max_length=5, blank=True)
     birth_year = models.SmallIntegerField(null=True, blank=True)
+    birth_month = models.SmallIntegerField(null=True, blank=True)  # where the day is not known
     stated_age = models.SmallIntegerField(null=True, blank=True)
     nationality = models.CharField(_("nationality"), max_length=3, blank=True)
     population_group = models.CharField(_("population group"), max_length=30, blank=True)
@@ -133,6 +143,9 @@ class Person(Known):
     id_number = models.CharField(_("identity number"), max_length=40, blank=True)
     district = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     neighbourhood = models.CharField(_("neighbourhood"), max_length=120, blank=True)
+    languages = models.JSONField(_("languages"), default=list, blank=True)
+    # Of the form that registered them: sent twice, it registers once.
+    form_token = models.UUIDField(null=True, editable=False)
 
     objects = PersonQuerySet.as_manager()
 
@@ -144,6 +157,7 @@ class Person(Known):
             models.CheckConstraint(
                 condition=~models.Q(canonical=models.F("id")), name="nobody_points_to_themselves"
             ),
+            models.UniqueConstraint(fields=["form_token"], name="a_form_registers_one_person"),
         ]
 
     @property
@@ -159,9 +173,11 @@ class Person(Known):
 
     @property
     def birth_text(self) -> str:
-        """The birth as precisely as it is known: a day, a year, or an age as somebody stated it."""
+        """The birth as precisely as it is known: a day, a month, a year, or an age as somebody stated it."""
         if self.birth_date is not None:
             return day_text(self.birth_date)
+        if self.birth_year is not None and self.birth_month is not None:
+            return _month_text(self.birth_year, self.birth_month)
         if self.birth_year is not None:
             return str(self.birth_year)
         return str(_("%(age)s when listed") % {"age": self.stated_age}) if self.stated_age is not None else ""
@@ -177,8 +193,14 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
     def of_person(self, person_ids: list[int]) -> HouseholdQuerySet:
         return self.filter(memberships__person_id__in=person_ids).distinct()
 
+    def visible_to(self, user: Any, verb: str = "person.view") -> HouseholdQuerySet:
+        """Households of which the reader reaches somebody who lives or lived there."""
+        reached = Person.objects.visible_to(user, verb)
+        members = Membership.objects.filter(household=models.OuterRef("pk"), person__in=reached)
+        return self.filter(models.Exists(members))
 
-class Household(Known):
+
+class Household(LivingTogether, Known):
     """People who live together at a date, known by its head."""
 
     code = models.CharField(_("code"), max_length=12, unique=True, default=new_household_code)
@@ -186,6 +208,7 @@ class Household(Known):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="aliases"
     )
     size = models.PositiveSmallIntegerField(_("persons in the household"), null=True, blank=True)
+    form_token = models.UUIDField(null=True, editable=False)
 
     objects = HouseholdQuerySet.as_manager()
 
@@ -197,24 +220,76 @@ class Household(Known):
             models.CheckConstraint(
                 condition=~models.Q(canonical=models.F("id")), name="no_household_points_to_itself"
             ),
+            models.UniqueConstraint(fields=["form_token"], name="a_form_registers_one_household"),
         ]
 
     def __str__(self) -> str:
         return self.code
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Questions put to who lives with whom."""
+
+    def current(self) -> MembershipQuerySet:
+        return self.filter(until__isnull=True)
+
+    def of_persons(self, record_ids: Iterable[int]) -> MembershipQuerySet:
+        return self.filter(person_id__in=list(record_ids))
+
+    def of_household(self, household: Household) -> MembershipQuerySet:
+        """Of the household and of those that turned out to be the same."""
+        root = household.canonical_id or household.pk
+        return self.filter(models.Q(household_id=root) | models.Q(household__canonical_id=root))
+
+    def with_all_shown(self) -> MembershipQuerySet:
+        """The head first, then by name."""
+        return self.select_related("person__canonical", "household__canonical").order_by(
+            "-is_head", "person__full_name", "pk"
+        )
+
+    def newest(self) -> MembershipQuerySet:
+        return self.with_all_shown().order_by(models.F("since").desc(nulls_last=True), "-pk")
+
+
 class Membership(models.Model):
     """A person belongs to a household from one day to another; one member at a time is its head."""
+
+    class Relationship(models.TextChoices):
+        """To the head of the household, as it was told when the membership was written down."""
+
+        HEAD = "head", _("Head of the household")
+        SPOUSE = "spouse", _("Spouse")
+        CHILD = "child", _("Son or daughter")
+        PARENT = "parent", _("Mother or father")
+        SIBLING = "sibling", _("Sister or brother")
+        GRANDCHILD = "grandchild", _("Grandchild")
+        GRANDPARENT = "grandparent", _("Grandparent")
+        CHILD_IN_LAW = "child_in_law", _("Son's wife or daughter's husband")
+        RELATIVE = "relative", _("Another relative")
+        UNRELATED = "unrelated", _("Not related")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="memberships")
     is_head = models.BooleanField(default=False)
+    relationship = models.CharField(
+        _("relationship"), max_length=12, choices=Relationship.choices, blank=True
+    )
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
 
+    objects = MembershipQuerySet.as_manager()
+
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "household"], name="a_member_once"),
+            # Who leaves may come back another day; a list makes somebody a member once.
+            models.UniqueConstraint(
+                fields=["person", "household", "since"],
+                nulls_distinct=False,
+                name="a_member_once_since_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(until__isnull=True), name="one_household_at_a_time"
+            ),
             models.UniqueConstraint(
                 fields=["household"],
                 condition=models.Q(is_head=True, until__isnull=True),
@@ -225,6 +300,9 @@ class Membership(models.Model):
                 name="membership_ends_after_it_began",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.household_id}"
 
 
 class MentionQuerySet(models.QuerySet["Mention"]):

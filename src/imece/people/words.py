@@ -128,7 +128,7 @@ def _write_part(records: Sequence[Person]) -> None:
     keys = Mention.objects.keys_of(record.pk for record in records)
     wanted = {
         (word, record.pk) for record in records for word in words_of_record(record, keys.get(record.pk, ()))
-    }
+    } | _words_beside(records)
     held = set(Word.objects.of_records(record.pk for record in records).values_list("word", "person_id"))
     # In the order of the index: neighbours are written to one page.
     _write(f"DELETE FROM {_TABLE} WHERE (word, person_id) IN (VALUES {{}})", sorted(held - wanted))
@@ -136,6 +136,18 @@ def _write_part(records: Sequence[Person]) -> None:
     _write(
         f"INSERT INTO {_TABLE} (word, person_id) VALUES {{}} ON CONFLICT DO NOTHING", sorted(wanted - held)
     )
+
+
+def _words_beside(records: Sequence[Person]) -> set[tuple[str, int]]:
+    """The words of the documents and phones that were written down beside what the record itself says."""
+    from imece.people.identity_documents import IdentityDocument
+    from imece.people.phone_numbers import Phone
+
+    ids = [record.pk for record in records]
+    documents = IdentityDocument.objects.of_persons(ids).values_list("person_id", "number", "squashed")
+    words = {(word, pk) for pk, *codes in documents for word in words_of(codes=codes)}
+    phones = Phone.objects.of_persons(ids).values_list("person_id", "number")
+    return words | {(word, pk) for pk, number in phones for word in words_of(phones=[number])}
 
 
 def _write(sql: str, rows: Sequence[tuple[str, int]]) -> None:
