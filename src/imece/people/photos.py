@@ -198,17 +198,18 @@ def _plain(content: bytes) -> Image.Image:
         with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as image:
             _bounded(image)
             image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            upright = _upright(_on_white(image), image)
-            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+            small = _in_colours(image)
+            small.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+            upright = _upright(small, image)
+            plain = Image.new("RGB", upright.size, "white")
+            plain.paste(upright, mask=upright.getchannel("A") if upright.mode == "RGBA" else None)
+            return plain
     except Image.DecompressionBombError:
         raise _too_many_points() from None
     except _BROKEN:
         raise Refusal(
             gettext("This file is not a photo that can be read. Choose a whole JPEG or PNG picture.")
         ) from None
-    plain = Image.new("RGB", upright.size)
-    plain.paste(upright)
-    return plain
 
 
 def _bounded(image: Image.Image) -> None:
@@ -226,14 +227,11 @@ def _too_many_points() -> Refusal:
     )
 
 
-def _on_white(image: Image.Image) -> Image.Image:
-    """In plain colours; what is see-through becomes white."""
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        clear = image.convert("RGBA")
-        white = Image.new("RGB", clear.size, "white")
-        white.paste(clear, mask=clear.getchannel("A"))
-        return white
-    return image.convert("RGB")
+def _in_colours(image: Image.Image) -> Image.Image:
+    """With three colours a point, and how see-through it is where that is said; what is so already is not copied."""
+    if image.mode in ("LA", "PA") or "transparency" in image.info:
+        return image.convert("RGBA")
+    return image if image.mode in ("RGB", "RGBA") else image.convert("RGB")
 
 
 def _upright(picture: Image.Image, image: Image.Image) -> Image.Image:

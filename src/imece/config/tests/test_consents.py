@@ -12,7 +12,7 @@ from imece.base.mission import Mission
 from imece.config.mission import load_mission
 from imece.config.mission.files import Mistake
 from imece.config.mission.loading import read_folder
-from imece.config.tests.test_mission import GAZIANTEP, ISTANBUL, own_copy, rewrite, write
+from imece.config.tests.test_mission import GAZIANTEP, GUIDE, ISTANBUL, own_copy, rewrite, write
 from imece.people.consent_sheet import consent_sheet
 from imece.people.consents import PHOTO, REFERRAL, SERVICE, SURVEY, Consent, ConsentText
 from imece.people.models import Person
@@ -267,3 +267,13 @@ def test_a_language_that_lacks_is_said_not_refused(db: None, tmp_path: Path) -> 
     rewrite(folder, "consents.toml", ', ar = "هل نتحدث مع المدرسة؟"', "")
     assert any("no Arabic" in sentence for sentence in load_mission(folder).notes)
     assert texts()["school 2023-09"].languages == ["en", "tr"]
+
+
+def test_the_example_of_the_guide_is_well_written(tmp_path: Path) -> None:
+    blocks = re.findall(r"^```toml\n(.*?)```", GUIDE.read_text("utf-8"), re.M | re.S)
+    example = next(block for block in blocks if "[[consent]]" in block)
+    assert list(read_folder(own_texts(tmp_path, example)).consents.rows) == [
+        "service 1",
+        "referral 1",
+        "photo 2",
+    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import io
 import struct
 import zlib
@@ -393,13 +392,3 @@ def test_a_file_that_was_lost_is_not_found(cast: Cast) -> None:
     photo = kept(cast, agreed(cast))
     file_of(photo).unlink()
     assert picture_of(cast.case_worker, photo).status_code == 404
-
-
-def test_a_photo_is_not_taken_in_the_future(cast: Cast) -> None:
-    with pytest.raises(Refusal, match="future"):
-        Photo.add(
-            person=agreed(cast),
-            content=jpeg(),
-            taken_on=timezone.localdate() + datetime.timedelta(days=1),
-            by=cast.case_worker,
-        )
