@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -16,9 +17,13 @@ from django.utils.translation import gettext_lazy as _
 
 from imece.base.mission import Mission
 from imece.base.refusal import Refusal
+from imece.lib.dates import Birth
+from imece.lib.names import full_name
+from imece.lib.phones import read_phone
 from imece.lib.text import western_digits
 from imece.lists.labels import value_label
 from imece.people.models import Person
+from imece.people.registering import Facts
 from imece.psychosocial.asked import AttendanceState
 from imece.psychosocial.expected import GROUPS
 
@@ -103,16 +108,19 @@ def age_bands() -> list[str]:
 class LightForm(forms.Form):
     """Somebody whom the registry does not have: as little as a sheet of paper asks for."""
 
-    name = forms.CharField(label=_("Name"), max_length=300)
+    given_name = forms.CharField(label=_("Name or nickname"), max_length=150)
+    family_name = forms.CharField(label=_("Family name"), max_length=150, required=False)
     sex = forms.ChoiceField(
         label=_("Sex"), choices=[("", _("Not said")), *Person.Sex.choices], required=False
     )
     age_band = forms.ChoiceField(label=_("Age"), required=False)
     population_group = forms.ChoiceField(label=_("Community"), required=False)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    # Sent twice, the form registers once.
+    token = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
+        super().__init__(data, initial={"token": uuid.uuid4()}, prefix="light")
         unsaid = ("", _("Not said"))
         for name, choices in (
             ("age_band", [(band, band.replace("-", "–")) for band in age_bands()]),
@@ -121,3 +129,38 @@ class LightForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = [unsaid, *choices]
+
+    def clean_phone(self) -> str:
+        typed: str = self.cleaned_data["phone"]
+        if typed and not read_phone(typed).e164:
+            raise forms.ValidationError(
+                _("This is no phone number. Write it like 0532 123 45 67, or with + and the country.")
+            )
+        return typed
+
+    def facts(self) -> Facts:
+        """What is written down of the person.
+
+        An age band is kept as its youngest year: bands come out right in figures, and no child is taken for grown up.
+        """
+        said = self.cleaned_data
+        facts: Facts = {name: said[name] for name in ("given_name", "family_name", "sex")}  # type: ignore[assignment]
+        if said["age_band"]:
+            youngest = str(said["age_band"]).partition("-")[0].rstrip("+")
+            facts["birth"] = Birth(None, "age", None, int(youngest), None)
+        return facts
+
+    def drawn(self) -> Person:
+        """The person as they would be registered, for showing who is alike."""
+        said, facts = self.cleaned_data, self.facts()
+        person = Person(
+            full_name=full_name(said["given_name"], said["family_name"]),
+            given_name=said["given_name"],
+            family_name=said["family_name"],
+            sex=said["sex"],
+            phone=said["phone"],
+            population_group=said["population_group"],
+        )
+        if "birth" in facts:
+            person.birth_precision, person.stated_age = "age", facts["birth"].age
+        return person

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone, translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from imece.assistance.ledger import Delivery
 from imece.psychosocial.expected import GROUPS, Entry
@@ -44,7 +44,7 @@ def _words(session: Session, language: str) -> dict[str, str]:
     with translation.override(language):
         return {
             "title": gettext("Attendance sheet"),
-            "number": gettext("No"),
+            "number": pgettext("on a sheet, before a number", "No."),
             "name": gettext("Name"),
             "sex": gettext("F / M"),
             "age": gettext("Age"),

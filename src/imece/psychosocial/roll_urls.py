@@ -14,6 +14,7 @@ urlpatterns = [
     path("reopen/", roll_views.attendance_reopen, name="attendance_reopen"),
     path("sheet/", roll_views.attendance_sheet, name="attendance_sheet"),
     path("look/", walk_in_views.attendance_look, name="attendance_look"),
+    path("register/", walk_in_views.attendance_register, name="attendance_register"),
     path("consent/<str:code>/", walk_in_views.attendance_consent, name="attendance_consent"),
     path("add/", walk_in_views.attendance_add, name="attendance_add"),
 ]

@@ -51,19 +51,24 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """Who is expected, one tap for each; who came along; how many came unnamed."""
     session = find(request, pk)
     typed = request.GET.get("q", "").strip()[:200]
+    return show(request, session, typed=typed, found=looked_for(typed, session, request.user))
+
+
+def show(
+    request: HttpRequest, session: Session, *, light: LightForm | None = None, **more: Any
+) -> HttpResponse:
+    """The page of the roll; ``light``: the row that is being filled in."""
     context = {
         "session": session,
         "page": RollPage(session),
-        "typed": typed,
-        "found": looked_for(typed, session, request.user),
-        "light": LightForm(),
+        "light": light or LightForm(),
         "sheet": SheetForm(initial={"languages": SheetForm.fitting()}),
         "may_record_consent": user_may(request.user, "consent.record"),
         "may_register": user_may(request.user, "person.register"),
         "tag": {"tone": TONES[session.state], "icon": ICONS[session.state]},
         "not_yet": session.day > timezone.localdate(),
     }
-    return render(request, "psychosocial/attendance.html", context)
+    return render(request, "psychosocial/attendance.html", context | more)
 
 
 @may("attendance.take")

@@ -18,8 +18,9 @@ from imece.people.models import Person
 from imece.psychosocial.expected import entries_of
 from imece.psychosocial.models import Session
 from imece.psychosocial.roll import Roll
-from imece.psychosocial.roll_views import deed, find, user_of
-from imece.psychosocial.walk_ins import looked_for
+from imece.psychosocial.roll_forms import LightForm
+from imece.psychosocial.roll_views import deed, find, show, user_of
+from imece.psychosocial.walk_ins import alike, looked_for, register
 from imece.ui.formats import is_right_to_left
 
 
@@ -55,6 +56,28 @@ def attendance_add(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: Roll(session).add(person, by=user_of(request), enrol=enrol, reason=reason),
         said,
     )
+
+
+@may("person.register")
+@require_POST
+def attendance_register(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody whom the registry does not have, in one row; first asked whether they are one of those alike."""
+    session, light = find(request, pk), LightForm(request.POST)
+    if not light.is_valid():
+        return show(request, session, light=light)
+    enrol, reason = request.POST.get("enrol") == "1", request.POST.get("reason", "")[:200]
+    found = alike(light, session, request.user)
+    shown = set(request.POST.getlist("other_than"))
+    if {one.person.code for one in found} - shown:
+        return show(request, session, light=light, alike=found, enrol=enrol)
+    others = [one.person for one in found]
+    try:
+        person = register(light, session, by=user_of(request), other_than=others, enrol=enrol, reason=reason)
+    except Refusal as refusal:
+        light.add_error(None, str(refusal))
+        return show(request, session, light=light)
+    messages.success(request, _("%(name)s is registered and on the roll.") % {"name": person.shown_name})
+    return redirect("attendance", session.pk)
 
 
 @may("consent.record")

@@ -189,7 +189,7 @@ def columns(
     board.rule(0, foot, width, foot)
     if target:
         line = foot - _length(target, most, foot - head)
-        board.rule(0, line, width, line, "series-2")
+        board.rule(0, line, width, line, "ink-2")
         board.text(width, line - 4, number_text(target, language), side="end", tone="ink-2", size=SMALL)
     return board.svg()
 
