@@ -5,6 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from imece.base.logbook import keep_all, register_action
+from imece.base.menu import MenuEntry, register_menu
+from imece.people.sections import PersonSection, register_section
+from imece.psychosocial.care_page import counselling_of
+from imece.psychosocial.flags import RiskFlag
 
 _SENTENCES = {
     "counselling.open": _("opened the counselling track %(code)s"),
@@ -30,3 +34,24 @@ _SENTENCES = {
 }
 for _code, _sentence in _SENTENCES.items():
     register_action(_code, _sentence, erase=keep_all)
+
+register_menu(MenuEntry("care_tracks", _("Counselling"), "care_tracks", "lock", "note.view", 25))
+register_menu(
+    MenuEntry(
+        "care_flags",
+        _("Risk flags"),
+        "care_flags",
+        "warning",
+        "risk.answer",
+        26,
+        count=lambda user: RiskFlag.objects.visible_to(user).raised().count(),
+    )
+)
+register_menu(
+    MenuEntry("care_conference", _("Conferences"), "care_conferences", "team", "conference.hold", 27)
+)
+register_section(
+    PersonSection(
+        "counselling", _("Counselling"), "psychosocial/care/of_person.html", counselling_of, 30, aside=True
+    )
+)

@@ -97,6 +97,14 @@ class Conference(models.Model):
         AgendaItem.objects.bulk_create(new)
         return len(new)
 
+    def add(self, topic: str, *, by: User) -> AgendaItem:
+        """A point that somebody brings."""
+        if not topic.strip():
+            raise Refusal(gettext("Write the point in a few words, without clinical content."))
+        if self.state != self.State.PLANNED:
+            raise Refusal(gettext("This conference was held. Plan the next one."))
+        return AgendaItem.objects.create(conference=self, why=AgendaItem.Why.ADDED, topic=topic.strip()[:200])
+
     def close(self, *, by: User) -> None:
         """The conference was held. Every point has a decision or is carried on."""
         undecided = self.items.filter(decision="", carried_on=False).count()
@@ -126,6 +134,13 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
 
     def of_user(self, user: User) -> AgendaItemQuerySet:
         return self.filter(responsible=user)
+
+    def filter_reached(self, user: Any) -> AgendaItemQuerySet:
+        """Points of conferences within the reader's reach."""
+        return self.filter(conference__in=Conference.objects.visible_to(user))
+
+    def with_all_shown(self) -> AgendaItemQuerySet:
+        return self.select_related("conference", "counselling__keeper", "responsible", "follows")
 
 
 class AgendaItem(models.Model):

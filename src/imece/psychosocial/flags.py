@@ -36,6 +36,9 @@ class RiskFlagQuerySet(models.QuerySet["RiskFlag"]):
     def standing(self) -> RiskFlagQuerySet:
         return self.exclude(state=RiskFlag.State.CLOSED)
 
+    def raised(self) -> RiskFlagQuerySet:
+        return self.filter(state=RiskFlag.State.RAISED)
+
     def most_urgent(self) -> RiskFlagQuerySet:
         return self.select_related("counselling__keeper", "raised_by", "seen_by").order_by("due_at", "pk")
 

@@ -105,8 +105,8 @@ class Campaign(models.Model):
 class CycleQuerySet(models.QuerySet["Cycle"]):
     """Questions put to the cycles."""
 
-    def visible_to(self, user: Any) -> CycleQuerySet:
-        found: CycleQuerySet = reached(self, user, unit="service__unit", place="place")
+    def visible_to(self, user: Any, verb: str = "session.view") -> CycleQuerySet:
+        found: CycleQuerySet = reached(self, user, unit="service__unit", place="place", verb=verb)
         return found
 
     def in_state(self, state: str) -> CycleQuerySet:

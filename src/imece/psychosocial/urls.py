@@ -20,6 +20,7 @@ urlpatterns = [
     path("calendar/make/", week_views.feed_make, name="session_feed_make"),
     path("calendar/revoke/", week_views.feed_revoke, name="session_feed_revoke"),
     path("calendar/<str:token>.ics", week_views.feed, name="session_feed"),
+    path("care/", include("imece.psychosocial.care_urls")),
     path("overview/", overview_views.session_overview, name="session_overview"),
     path("plan/", session_views.session_plan, name="session_plan"),
     path("plan/clashes/", session_views.session_clashes, name="session_clashes"),

@@ -226,6 +226,7 @@ def scale(db: None) -> Scale:
 
 
 def _cycle(track: Counselling) -> Cycle:
+    assert track.place is not None
     return Cycle.objects.create(title="Women's group", service=track.service, place=track.place)
 
 
