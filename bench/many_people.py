@@ -69,13 +69,17 @@ class ManyNames(Invented):
 def portions(records: int) -> Iterator[pa.Table]:
     """Tables with the columns of persons.csv and `person`, the number of the invented person."""
     for number, first in enumerate(range(0, records, PORTION)):
-        path = KEPT / f"{PORTION}-{number:03}.parquet"
-        if not path.exists():
-            KEPT.mkdir(parents=True, exist_ok=True)
-            half = path.with_suffix(".part")
-            pq.write_table(_portion(number), half, compression="zstd")
-            half.replace(path)
-        yield pq.read_table(path).slice(0, min(PORTION, records - first))
+        yield portion_of(number).slice(0, min(PORTION, records - first))
+
+
+def portion_of(number: int) -> pa.Table:
+    path = KEPT / f"{PORTION}-{number:03}.parquet"
+    if not path.exists():
+        KEPT.mkdir(parents=True, exist_ok=True)
+        half = path.with_suffix(".part")
+        pq.write_table(_portion(number), half, compression="zstd")
+        half.replace(path)
+    return pq.read_table(path)
 
 
 def _portion(number: int) -> pa.Table:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, get_type_hints
 
 from imece.people.matching.traits import NAMES, Name, Traits
@@ -42,7 +42,6 @@ def _cells() -> Iterator[Cell]:
 CELLS = tuple(_cells())
 _ALSO = tuple(Cell(told, "", bool) for told in _TOLD)
 _FIELDS = tuple(field for field in Traits._fields if field not in _BESIDE)
-_PARTS = len(Name._fields)
 
 
 # ------------------------------------------------------------------------------------------- a line of text
@@ -67,29 +66,38 @@ def _cell(value: Any) -> str:
 
 
 def from_text(text: str, *, record: str, household: str = "") -> Traits:
-    cells = iter(text.split("\t"))
-    values: dict[str, Any] = {"record": record, "household": household}
-    parts: list[Any] = []
-    for cell, written in zip(CELLS, cells, strict=False):
-        value = _value(cell.kind, written)
-        if not cell.part:
-            values[cell.field] = value
-            continue
-        parts.append(value)
-        if len(parts) == _PARTS:
-            values[cell.field] = Name(*parts)
-            parts = []
-    return Traits(**values)
+    cells = [read(written) for read, written in zip(_READ, text.split("\t"), strict=False)]
+    values: dict[str, Any] = {field: make(*cells[start:end]) for field, make, start, end in _MADE_FROM}
+    return Traits(record=record, household=household, **values)
 
 
-def _value(kind: Any, written: str) -> Any:
+def _itself(value: Any) -> Any:
+    return value
+
+
+def _reader(kind: Any) -> Callable[[str], Any]:
     if kind is str:
-        return written
+        return str
     if kind is bool:
-        return written == "1"
+        return lambda written: written == "1"
     if kind == tuple[str, ...]:
-        return tuple(written.split(" ")) if written else ()
-    return int(written) if written else None
+        return lambda written: tuple(written.split(" ")) if written else ()
+    return lambda written: int(written) if written else None
+
+
+_READ = tuple(_reader(cell.kind) for cell in CELLS)
+
+
+def _made_from() -> Iterator[tuple[str, Callable[..., Any], int, int]]:
+    """Of each field how it is made, and the first and last of its cells."""
+    start = 0
+    for field in _FIELDS:
+        many = len([cell for cell in CELLS if cell.field == field])
+        yield field, Name if many > 1 else _itself, start, start + many
+        start += many
+
+
+_MADE_FROM = tuple(_made_from())
 
 
 # ------------------------------------------------------------------------------------------- columns in DuckDB

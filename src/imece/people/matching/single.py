@@ -15,6 +15,7 @@ from django.db import connection
 
 from imece.people.keys import RECORDS, RecordKey, Stored, ValueCount, stored_of, traits_in, values_of
 from imece.people.matching.blocking import MOST_SHARING, block_keys
+from imece.people.matching.columns import to_text
 from imece.people.matching.model import BY_FREQUENCY, Frequencies, Model, Score, score
 from imece.people.matching.traits import Traits
 
@@ -40,8 +41,8 @@ class KeyTable:
 
     def find(self, person: Traits, model: Model, *, at_least: float) -> list[Found]:
         """Known records with `at_least` so many bits, the likeliest first; of one household only the best."""
-        sharing = _sharing(block_keys(person))
-        candidates = list(stored_of(_most_shared(person, sharing)))
+        keys = block_keys(person)
+        candidates = list(stored_of(_most_shared(person, keys, _sharing(keys))))
         others = [traits_in(stored) for stored in candidates]
         frequencies = self._frequencies([person, *others])
         found = [
@@ -55,8 +56,9 @@ class KeyTable:
         """`find` for each of these, in few questions."""
         if len(people) <= FEW:
             return [self.find(person, model, at_least=at_least) for person in people]
-        sharing = _sharing(dict.fromkeys(chain.from_iterable(map(block_keys, people))))
-        candidates = [_most_shared(person, sharing) for person in people]
+        keys = [block_keys(person) for person in people]
+        sharing = _sharing(dict.fromkeys(chain.from_iterable(keys)))
+        candidates = [_most_shared(person, its, sharing) for person, its in zip(people, keys, strict=True)]
         known = {
             stored.record: stored
             for stored in stored_of(sorted({one for some in candidates for one in some}))
@@ -68,25 +70,29 @@ class KeyTable:
     def _frequencies(self, people: Iterable[Traits]) -> Frequencies:
         """How often the values of these people occur; what was asked once is remembered."""
         wanted = {value for person in people for value in values_of(person)} | {(RECORDS, "")}
-        by_field: dict[str, list[str]] = defaultdict(list)
-        for field, value in wanted:
-            if value not in self._counts[field]:
-                by_field[field].append(value)
-        for field, values in by_field.items():
-            for start in range(0, len(values), _VALUES_AT_ONCE):
-                self._look_up(field, values[start : start + _VALUES_AT_ONCE])
+        asked = [(field, value) for field, value in wanted if value not in self._counts[field]]
+        for start in range(0, len(asked), _VALUES_AT_ONCE):
+            self._look_up(asked[start : start + _VALUES_AT_ONCE])
         return Frequencies(self._counts[RECORDS][""], self._counts)
 
-    def _look_up(self, field: str, values: list[str]) -> None:
-        self._counts[field].update(dict.fromkeys(values, 0))
-        marks = ", ".join(["%s"] * len(values))
+    def _look_up(self, asked: Sequence[tuple[str, str]]) -> None:
+        """One question for each field, all in one."""
+        by_field: dict[str, list[str]] = defaultdict(list)
+        for field, value in asked:
+            by_field[field].append(value)
+            self._counts[field][value] = 0
+        questions = [
+            f"SELECT field, value, sum(records) FROM {ValueCount._meta.db_table} WHERE field = %s"
+            f" AND value IN ({', '.join(['%s'] * len(values))}) GROUP BY field, value"
+            for values in by_field.values()
+        ]
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT value, sum(records) FROM {ValueCount._meta.db_table}"
-                f" WHERE field = %s AND value IN ({marks}) GROUP BY value",
-                [field, *values],
+                " UNION ALL ".join(questions),
+                [cell for field, values in by_field.items() for cell in (field, *values)],
             )
-            self._counts[field].update({value: int(records) for value, records in cursor.fetchall()})
+            for field, value, records in cursor.fetchall():
+                self._counts[field][value] = int(records)
 
 
 def _sharing(keys: Iterable[int]) -> dict[int, list[int]]:
@@ -105,10 +111,10 @@ def _sharing(keys: Iterable[int]) -> dict[int, list[int]]:
     return {key: records for key, records in sharing.items() if len(records) <= MOST_SHARING}
 
 
-def _most_shared(person: Traits, sharing: dict[int, list[int]]) -> list[int]:
+def _most_shared(person: Traits, keys: Iterable[int], sharing: dict[int, list[int]]) -> list[int]:
     """Those that share the most and the rarest keys with the person, itself left out."""
     shared: dict[int, float] = defaultdict(float)
-    for key in block_keys(person):
+    for key in keys:
         records = sharing.get(key, ())
         for record in records:
             shared[record] += 1 / len(records)
@@ -139,7 +145,9 @@ def _weighed(
     from imece.people.matching import batch  # brings DuckDB, which a page does without
 
     with batch.workspace() as db:
-        asked = [batch.as_record(person)._replace(keys=b"") for person in people]
+        asked = [
+            batch.Record(person.record, person.household, None, to_text(person), b"") for person in people
+        ]
         others = [
             batch.Record(str(stored.record), str(stored.household or ""), stored.person, stored.line, b"")
             for stored in known.values()

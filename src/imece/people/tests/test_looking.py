@@ -136,7 +136,7 @@ def test_a_later_household_in_common_keeps_two_apart_as_well() -> None:
     registered(*crowd())
     ali, other = registered(OF_ALI, OF_ALI | {"id_number": ""})
     homes = [Household.objects.create(family="kits", key_kind="row", key=str(number)) for number in range(2)]
-    Membership.objects.create(person=ali, household=homes[0])
+    Membership.objects.create(person=ali, household=homes[0], until=datetime.date(2021, 5, 1))
     assert set(pairs_of(ali, other)) == {(ali.pk, other.pk)}
     for person in (ali, other):
         Membership.objects.create(person=person, household=homes[1])
