@@ -152,7 +152,6 @@ class Assessment(models.Model):
                 unit=self.unit,
                 place=self.place,
                 neighbourhood=self.neighbourhood,
-                group=self.group_text[:120],
                 day=self.day,
                 made_by=by,
             )
@@ -243,13 +242,14 @@ class FindingQuerySet(models.QuerySet["Finding"]):
     def ranked(self) -> FindingQuerySet:
         ordered = self.select_related("place", "assessment").prefetch_related("cycles", "sessions")
         return ordered.order_by(
-            "place", "neighbourhood", "group", models.F("votes").desc(nulls_last=True), "-day", "pk"
+            "place", "neighbourhood", models.F("votes").desc(nulls_last=True), "-day", "pk"
         )
 
     def in_groups(self) -> list[Group]:
+        """By neighbourhood and by who was asked; what has most votes first."""
         groups: dict[tuple[str, str, str], Group] = {}
         for finding in self.ranked():
-            key = (finding.place.name, finding.neighbourhood, finding.group)
+            key = (finding.place.name, finding.neighbourhood, finding.group_text)
             groups.setdefault(key, Group(*key, [])).findings.append(finding)
         return list(groups.values())
 
@@ -318,6 +318,11 @@ class Finding(models.Model):
         )
         LogLine.write(by=by, action="finding.note", subject=finding, day=day.isoformat())
         return finding
+
+    @property
+    def group_text(self) -> str:
+        """Who said it: the group of the assessment, in the reader's language, else as it was written."""
+        return self.assessment.group_text if self.assessment else self.group
 
     @property
     def out_of(self) -> int:

@@ -84,7 +84,7 @@ def from_finding(request: HttpRequest) -> dict[str, Any]:
     return {
         "answers": finding,
         "place": finding.place,
-        "target_group": finding.group,
+        "target_group": finding.group_text[:160],
         "theme": finding.text[:160],
     }
 

@@ -28,6 +28,7 @@ class AssessmentForm(forms.ModelForm):  # type: ignore[type-arg]
             "kind", "day", "place", "neighbourhood", "sex", "age", "community", "participants", "led_by", "notes"
         ]  # fmt: skip
         widgets = {"day": DayInput(), "notes": forms.Textarea(attrs={"rows": 3})}
+        labels = {"led_by": _("Led by")}
         help_texts = {"notes": WITHOUT_NAMES}
 
     def __init__(self, *args: Any, reader: Any, **more: Any) -> None:
@@ -40,6 +41,11 @@ class AssessmentForm(forms.ModelForm):  # type: ignore[type-arg]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = found
             field.empty_label = _("Choose") if field.required else _("Not said")
+        for name in ("kind", "sex", "age", "community"):
+            chosen = self.fields[name]
+            assert isinstance(chosen, forms.ChoiceField)
+            said = [(code, label) for code, label in Assessment._meta.get_field(name).flatchoices]
+            chosen.choices = [("", _("Choose") if chosen.required else _("Not said")), *said]
         self.fields["led_by"].label_from_instance = lambda one: one.shown_name  # type: ignore[attr-defined]
         if not self.is_bound and self.instance.pk is None:
             self.initial.setdefault("day", timezone.localdate())

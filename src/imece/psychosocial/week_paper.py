@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from imece.psychosocial.clashes import apart
 from imece.psychosocial.week import Day, Line, Week
 from imece.ui.document.document import compile_document
 from imece.ui.formats import day_text, number_text
@@ -53,10 +54,10 @@ def _line(line: Line) -> dict[str, Any]:
     return {
         "time": one.time_text,
         "title": one.shown_title,
-        "under": " · ".join(part for part in (line.number_text, one.service.name, one.theme) if part),
-        "where": ", ".join(part for part in where if part),
+        "under": " · ".join(apart(part) for part in (line.number_text, one.service.name, one.theme) if part),
+        "where": ", ".join(apart(part) for part in where if part),
         "address": one.held_in.address if one.held_in else "",
-        "who": ", ".join(people),
+        "who": ", ".join(apart(name) for name in people),
         "crew": one.team_name,
         "vehicle": str(one.vehicle or ""),
         "people": number_text(line.people) if line.people else "",

@@ -54,7 +54,7 @@ def test_findings_are_ranked_by_votes_and_carry_the_group(week: Week) -> None:
     found = record(week, ("Sleep", 9), ("School", 4), ("Speech", 9), ("Else", None))
     ranks = {one.text: one.rank for one in found.findings.all()}
     assert ranks == {"Sleep": 1, "Speech": 1, "School": 3, "Else": None}
-    assert {one.group for one in found.findings.all()} == {"Women and girls · Adults (25–59) · Syrian"}
+    assert {one.group_text for one in found.findings.all()} == {"Women and girls · Adults (25–59) · Syrian"}
     found.add_findings([("Rent", 10)], by=week.leader)
     assert found.findings.get(text="Sleep").rank == 2 and found.findings.get(text="Rent").rank == 1
 

@@ -48,8 +48,10 @@ def cycle_said(week: Week, **said: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-PAGES = ("session_week", "session_cycles", "session_campaigns", "session_venues", "session_vehicles")
-PAGES += ("session_feed_page", "finding_list", "finding_assessments")
+PAGES = (
+    "session_week", "session_cycles", "session_campaigns", "session_venues", "session_vehicles", "session_feed_page",
+    "finding_list", "finding_assessments",
+)  # fmt: skip
 
 
 def test_the_plan_opens_for_those_who_have_to_do_with_sessions_and_for_nobody_else(
