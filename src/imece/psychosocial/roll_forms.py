@@ -11,7 +11,6 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +26,7 @@ from imece.people.registering import Facts
 from imece.psychosocial.asked import AttendanceState
 from imece.psychosocial.expected import GROUPS
 
+LATEST = 4_102_444_800_000  # the year 2100
 COMMUNITIES = ("temporary_protection", "international_protection", "residence_permit", "migrant", "host")
 
 
@@ -47,11 +47,11 @@ def heads_from(data: Mapping[str, Any]) -> dict[str, int]:
 
 
 class TapForm(forms.Form):
-    """One tap: who, what, and how many milliseconds ago it was tapped (a lost connection sends it later)."""
+    """One tap: who, what, and when it was tapped, in milliseconds (a lost connection sends it later)."""
 
     person = forms.CharField(max_length=12)
     state = forms.ChoiceField(choices=AttendanceState.choices)
-    ago = forms.IntegerField(min_value=0, max_value=7 * 24 * 3600 * 1000)
+    at = forms.IntegerField(min_value=0, max_value=LATEST)
 
 
 @dataclass
@@ -66,14 +66,14 @@ class Taps:
     def read(cls, data: QueryDict) -> Taps:
         """Refused as a whole where a tap cannot be read."""
         taps = cls({}, {}, data.get("reason", "")[:200])
-        sent = [data.getlist(name) for name in ("person", "state", "ago")]
-        for person, state, ago in zip_longest(*sent):
-            form = TapForm({"person": person, "state": state, "ago": ago})
+        sent = [data.getlist(name) for name in ("person", "state", "at")]
+        for person, state, at in zip_longest(*sent):
+            form = TapForm({"person": person, "state": state, "at": at})
             if not form.is_valid():
                 raise Refusal(_("This tap could not be read. Load the page again."))
             tap = form.cleaned_data
             taps.states[tap["person"]] = tap["state"]
-            taps.tapped_at[tap["person"]] = timezone.now() - datetime.timedelta(milliseconds=tap["ago"])
+            taps.tapped_at[tap["person"]] = datetime.datetime.fromtimestamp(tap["at"] / 1000, tz=datetime.UTC)
         return taps
 
 

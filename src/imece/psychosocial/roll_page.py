@@ -143,7 +143,7 @@ class RollPage:
         """What the browser is told after a tap: how everybody stands, also by the taps of others."""
         return {
             "states": {entry.person.code: entry.state for entry in self.entries},
-            "numbers": self.numbers(),
+            "unnamed": self.numbers()["unnamed"],
         }
 
     def found(self, typed: str) -> list[str]:

@@ -66,6 +66,7 @@ def show(
         "may_record_consent": user_may(request.user, "consent.record"),
         "may_register": user_may(request.user, "person.register"),
         "tag": {"tone": TONES[session.state], "icon": ICONS[session.state]},
+        "now_ms": int(timezone.now().timestamp() * 1000),
         "not_yet": session.day > timezone.localdate(),
     }
     return render(request, "psychosocial/attendance.html", context | more)

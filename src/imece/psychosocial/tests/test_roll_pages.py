@@ -46,8 +46,12 @@ def send(client: Client, group: Group, **said: Any) -> Any:
     return client.post(at("attendance_save", group), said, follow=True)
 
 
-def tap(client: Client, group: Group, person: Person, state: str, ago: int = 0, reason: str = "") -> Any:
-    said = {"person": person.code, "state": state, "ago": ago, "reason": reason}
+def ms(ago: int = 0) -> int:
+    return int(timezone.now().timestamp() * 1000) - ago
+
+
+def tap(client: Client, group: Group, person: Person, state: str, reason: str = "") -> Any:
+    said = {"person": person.code, "state": state, "at": ms(), "reason": reason}
     return client.post(at("attendance_mark", group), said)
 
 
@@ -161,7 +165,9 @@ def test_a_tap_answers_how_everybody_stands(leader: Client, group: Group) -> Non
     tap(leader, group, other, "absent")
     said = tap(leader, group, person, "present").json()
     assert (said["states"][person.code], said["states"][other.code]) == ("present", "absent")
-    assert said["numbers"] == {"present": "1", "absent": "1", "all": "5", "unnamed": "0"}
+    assert said["unnamed"] == "0"
+    text = leader.get(at("attendance", group)).content.decode()
+    assert '<b data-count="present">1</b> / <b data-count="all">5</b>' in text
 
 
 def test_taps_that_waited_are_sent_together_and_the_later_one_stands(leader: Client, group: Group) -> None:
@@ -170,7 +176,7 @@ def test_taps_that_waited_are_sent_together_and_the_later_one_stands(leader: Cli
     said = {
         "person": [first.code, second.code],
         "state": ["present", "present"],
-        "ago": [60_000, 60_000],
+        "at": [ms(60_000), ms(60_000)],
     }
     answer = leader.post(at("attendance_mark", group), said).json()
     assert (answer["states"][first.code], answer["states"][second.code]) == ("absent", "present")
@@ -179,9 +185,9 @@ def test_taps_that_waited_are_sent_together_and_the_later_one_stands(leader: Cli
 @pytest.mark.parametrize(
     "broken",
     [
-        {"person": "P-XXXXXXXX", "state": "present", "ago": "0"},
-        {"person": "?", "state": "dancing", "ago": "0"},
-        {"person": "?", "state": "present", "ago": "-1"},
+        {"person": "P-XXXXXXXX", "state": "present", "at": "0"},
+        {"person": "?", "state": "dancing", "at": "0"},
+        {"person": "?", "state": "present", "at": "-1"},
         {"person": "?", "state": "present"},
     ],
 )
@@ -196,7 +202,7 @@ def test_a_tap_that_cannot_be_read_is_refused_in_a_sentence(
 
 def test_head_counts_are_sent_by_themselves_in_any_digits(leader: Client, group: Group) -> None:
     said = {"heads-women": "١٢", "seen-heads-women": "0"}
-    assert leader.post(at("attendance_mark", group), said).json()["numbers"]["unnamed"] == "12"
+    assert leader.post(at("attendance_mark", group), said).json()["unnamed"] == "12"
 
 
 def test_a_name_on_the_roll_is_found_in_another_script(leader: Client, group: Group) -> None:

@@ -9,6 +9,8 @@ const ABSENT = new Set(["a", "A", "-", "−", "Delete"]);
 const lines = list ? [...list.querySelectorAll(".roll-line")] : [];
 const byCode = new Map(lines.map((line) => [line.dataset.code, line]));
 const waiting = new Map(Object.entries(kept()));
+// Taps are told in the server's time, so that a wrong clock wins nothing and one browser's taps keep their order.
+const ahead = Number(form?.dataset.now) - Date.now();
 let sending = false;
 let again = 1000;
 
@@ -17,6 +19,7 @@ function kept() {
 }
 
 function keep() {
+  form.dataset.left = waiting.size;
   try { sessionStorage.setItem(KEPT, JSON.stringify(Object.fromEntries(waiting))); } catch { /* a private window */ }
 }
 
@@ -31,9 +34,16 @@ function show(line, state) {
 function mark(line, state) {
   if (!line || !line.querySelector("input[type=radio]")) return;
   show(line, state);
-  waiting.set(line.dataset.code, { state, at: Date.now() });
+  waiting.set(line.dataset.code, { state, at: Math.round(Date.now() + ahead) });
   keep();
+  count();
   send();
+}
+
+function count() {
+  for (const state of ["present", "absent"]) {
+    form.querySelector(`[data-count="${state}"]`).textContent = lines.filter((line) => line.dataset.state === state).length;
+  }
 }
 
 function showWaiting() {
@@ -62,7 +72,7 @@ async function post(taps) {
   for (const [code, tap] of taps) {
     body.append("person", code);
     body.append("state", tap.state);
-    body.append("ago", Math.max(Date.now() - tap.at, 0));
+    body.append("at", tap.at);
   }
   const answer = await fetch(form.dataset.mark, { method: "POST", body, redirect: "manual" });
   if (answer.type === "opaqueredirect" || answer.status === 403) throw new Error("out");
@@ -100,10 +110,8 @@ function take(said) {
     if (seen) seen.value = state;
     if (!waiting.has(code)) show(line, state);
   }
-  for (const [name, text] of Object.entries(said.numbers || {})) {
-    const counter = form.querySelector(`[data-count="${name}"]`);
-    if (counter) counter.textContent = text;
-  }
+  form.querySelector('[data-count="unnamed"]').textContent = said.unnamed;
+  count();
 }
 
 // ------------------------------------------------------------------ finding a name or a number
@@ -232,6 +240,8 @@ if (form && filter) {
     if (line) show(line, waiting.get(code).state); else waiting.delete(code);
   }
   go(lines.find((line) => line.dataset.state === "expected") || lines[0]);
+  keep();
+  count();
   addEventListener("online", () => { again = 1000; send(); });
   // A reason that was typed above goes with whoever is added below.
   document.addEventListener("submit", (event) => {

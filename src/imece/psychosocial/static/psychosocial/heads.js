@@ -17,7 +17,7 @@ async function sendHeads() {
     const said = await answer.json();
     box.hidden = !said.refusal;
     box.lastElementChild.textContent = said.refusal || "";
-    roll.querySelector('[data-count="unnamed"]').textContent = said.numbers.unnamed;
+    roll.querySelector('[data-count="unnamed"]').textContent = said.unnamed;
     if (!said.refusal) for (const field of fields) roll.elements[`seen-${field.name}`].value = body.get(field.name);
   } catch {
     box.hidden = false;
