@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import random
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -64,6 +65,9 @@ def fill() -> dict[str, float]:
     started = time.perf_counter()
     districts = districts_of()
     row = evidence()
+    if connection.vendor == "postgresql" and sqlite_file().exists():
+        copy_all(sqlite_file())
+        return {"seconds": time.perf_counter() - started}
     connection.close()
     with ProcessPoolExecutor(max_workers=FILLERS) as pool:
         for portion in pool.map(prepared_portion, range(-(-PERSONS // PORTION)), [districts] * PERSONS):
@@ -73,10 +77,31 @@ def fill() -> dict[str, float]:
                 put(MENTIONS, [(row, one[0], "bench", "", "") for one in portion[TRAITS]])
     fold_counts()
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT setval(pg_get_serial_sequence('people_person', 'id'), %s)", [PERSONS])
         cursor.execute("ANALYZE")
     return {"seconds": time.perf_counter() - started}
+
+
+def copy_all(source: Path) -> None:
+    """What the registry on SQLite holds, so that it is made only once."""
+    from django.db import connection
+
+    there = sqlite3.connect(f"file:{source}?mode=ro", uri=True)
+    for table in (PEOPLE, *(table.partition(" ")[0] for table in (MENTIONS, TRAITS, KEYS, COUNTS))):
+        rows = there.execute(f"SELECT * FROM {table}")
+        columns = ", ".join(column[0] for column in rows.description)
+        with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    with connection.cursor() as cursor:
+        for table in (PEOPLE, MENTIONS.partition(" ")[0], COUNTS.partition(" ")[0]):
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
+            )
+        cursor.execute("ANALYZE")
+
+
+def sqlite_file() -> Path:
+    return HOME / f"registry-{PERSONS}.sqlite3"
 
 
 PEOPLE = "people_person"
@@ -226,9 +251,15 @@ def a_list() -> dict[str, float]:
     for person in people:
         person.pk = None
     likely_of_many(people[:20])  # DuckDB is there already, as in a server that has run for a while
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     found = likely_of_many(people)
-    return {"seconds": time.perf_counter() - started, "asked": len(people), "found": sum(map(bool, found))}
+    own = time.process_time() - worked
+    return {
+        "seconds": time.perf_counter() - started,
+        "own seconds": own,
+        "asked": len(people),
+        "found": sum(map(bool, found)),
+    }
 
 
 def the_whole_registry() -> dict[str, float]:
@@ -306,10 +337,11 @@ def batch_ours() -> dict[str, float]:
     with workspace() as db:
         started = time.perf_counter()
         load_records(db, prepared_records())
-        loaded = time.perf_counter()
+        loaded, worked = time.perf_counter(), time.process_time()
         first_of = persons(db, model, model.same_person)
         ended = time.perf_counter()
-    return {"seconds": ended - loaded, "reading": loaded - started, **measures(first_of)}
+        own = time.process_time() - worked
+    return {"seconds": ended - loaded, "own seconds": own, "reading": loaded - started, **measures(first_of)}
 
 
 def measures(first_of: dict[int, int]) -> dict[str, float]:
@@ -345,7 +377,7 @@ def batch_splink() -> dict[str, float]:
         DROP TABLE told; DROP TABLE keys; DROP TABLE wide
     """)
     model = trained_model()
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     api = DuckDBAPI(connection=db)
     linker = Linker(api.register("records"), splink_settings(model, PERSONS))
     predicted = linker.inference.predict(threshold_match_weight=model.same_person)
@@ -354,7 +386,10 @@ def batch_splink() -> dict[str, float]:
         predicted, threshold_match_weight=model.same_person
     )
     ended = time.perf_counter()
-    return {"seconds": ended - started, "predicting": scored - started, "clustering": ended - scored}
+    own = time.process_time() - worked
+    return {
+        "seconds": ended - started, "own seconds": own, "predicting": scored - started, "clustering": ended - scored
+    }  # fmt: skip
 
 
 def wide_columns(db: Any) -> None:
@@ -466,12 +501,14 @@ def main() -> None:
     if len(sys.argv) > 1:
         logging.disable(logging.WARNING)
         warnings.simplefilter("ignore")
-        print(json.dumps(PARTS[sys.argv[1]]()))
+        worked = time.process_time()
+        found = PARTS[sys.argv[1]]()
+        print(json.dumps({**found, "all own seconds": time.process_time() - worked}))
         return
     HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
     here = {**os.environ, "IMECE_HOME": str(HOME)}
     address = here.pop("DATABASE_URL", "")
-    databases = {"SQLite": {**here, "DATABASE_URL": f"sqlite:///{HOME / f'registry-{PERSONS}.sqlite3'}"}}
+    databases = {"SQLite": {**here, "DATABASE_URL": f"sqlite:///{sqlite_file()}"}}
     if address:
         databases["PostgreSQL"] = {**here, "DATABASE_URL": address}
     print(f"{PERSONS} records")
@@ -483,7 +520,10 @@ def main() -> None:
     ours, splink = run("ours", here), run("splink", here)
     say("batch, imece", ours)
     say("batch, Splink alone", splink)
-    print(f"batch: {ours['seconds'] / splink['seconds']:.2f} of the time of Splink alone")
+    print(
+        f"batch: {ours['seconds'] / splink['seconds']:.2f} of the time of Splink alone,"
+        f" {ours['own seconds'] / splink['own seconds']:.2f} of its processor time"
+    )
 
 
 if __name__ == "__main__":
