@@ -233,7 +233,7 @@ class Cycle(models.Model):
     @transaction.atomic
     def add_session(self, *, by: User | None, day: datetime.date, starts_at: datetime.time | None) -> Session:
         """One session more, like the last one, under the next number."""
-        self._refuse_unless_open()
+        self._take_hold()
         numbered = self.sessions.select_related("service", "held_in__place", "held_in__host").order_by(
             "-number"
         )
@@ -257,7 +257,7 @@ class Cycle(models.Model):
     @transaction.atomic
     def remove_session(self, session: Session, *, by: User | None) -> None:
         """Take a session out of the plan of which nothing is known but the plan; those after it move up by one."""
-        self._refuse_unless_open()
+        self._take_hold()
         if session.cycle_id != self.pk or session.state != Session.State.PLANNED or session.is_marked():
             raise Refusal(_("Only a planned session without attendance can be removed. Cancel it instead."))
         if self.sessions.count() == 1:
@@ -308,7 +308,9 @@ class Cycle(models.Model):
         self.state = to
         LogLine.write(by=by, action=action, subject=self, title=self.title)
 
-    def _refuse_unless_open(self) -> None:
+    def _take_hold(self) -> None:
+        """Until the transaction ends nobody else numbers this cycle's sessions; its plan must still be open."""
+        self.state = Cycle.objects.select_for_update().only("state").get(pk=self.pk).state
         if self.state not in {self.State.PLANNED, self.State.RUNNING}:
             raise Refusal(
                 _("This cycle is %(state)s: its plan no longer changes.") % {"state": self.state_text}
