@@ -34,70 +34,95 @@ LINE = "  {:<34} {:>9} {:>8} {:>8} {:>8} {:>10} {:>9}"
 
 # ------------------------------------------------------------------------------------------- the registry
 def fill() -> None:
-    """Persons, one row that speaks of each, words, reach, and the text that was searched before; most in one unit."""
+    """Persons, one row that speaks of each, words, reach, and the text that was searched before; most in one unit.
+
+    Written past the ORM, which would take an hour.
+    """
     from django.db import connection, transaction
     from many_people import portions
 
     from imece.people.models import Person
-    from imece.people.words import write_words
 
     if Person.objects.count() == PERSONS:
         return
+    lite = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
+        cursor.execute("PRAGMA cache_size = -2000000" if lite else "SELECT 1")
         cursor.execute("CREATE TABLE old_search (person_id bigint PRIMARY KEY, search_text text)")
-    writing = 0.0
     for rows in portions(PERSONS):
         with transaction.atomic():
-            persons = Person.objects.bulk_create(persons_of(rows.to_pylist()), batch_size=400)
-            speak_of(persons)
-            join(persons, rows.column("person").to_pylist())
-            reach(persons)
-            started = time.perf_counter()
-            write_words(persons)
-            writing += time.perf_counter() - started
-            write_old_text(persons)
-    print(f"  words written: {PERSONS / writing:.0f} persons a second", flush=True)
+            pour_portion(rows)
+        print(".", end="", file=sys.stderr, flush=True)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
+        cursor.execute("ANALYZE" if lite else "VACUUM ANALYZE")
+
+
+def pour_portion(rows: Any) -> None:
+    from django.utils import timezone
+
+    from imece.people.models import Person
+    from imece.people.words import words_of_record
+
+    persons = persons_of(rows.to_pylist())
+    for person in persons:
+        person.pk, person.made_at = int(person.key), timezone.now()
+    join(persons, rows.column("person").to_pylist())
+    fields = [field.attname for field in Person._meta.concrete_fields]
+    pour("people_person", fields, [[getattr(person, name) for name in fields] for person in persons])
+    row = the_row()
+    spoken = [(person.pk, row, "bench", "", "") for person in persons]
+    pour("people_mention", ["person_id", "row_id", "family", "code_key", "id_key"], spoken)
+    words = sorted((word, person.pk) for person in persons for word in words_of_record(person))
+    pour("people_word", ["word", "person_id"], words)
+    pour("people_contact", ["person_id", "unit_code", "district_id"], reach(persons))
+    pour("old_search", ["person_id", "search_text"], [(person.pk, old_text(person)) for person in persons])
+
+
+def pour(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    from django.db import connection
+
+    named = ", ".join(columns)
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {table} ({named}) VALUES ({marks})", rows)
+            return
+        with cursor.copy(f"COPY {table} ({named}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+
+
+def the_row() -> int:
+    """The row of a list that speaks of everybody."""
+    from imece.lists.models import Row
+
+    if not Row.objects.exists():
+        speak_of([])
+    return int(Row.objects.values_list("pk", flat=True)[0])
 
 
 def join(persons: Sequence[Any], of: Sequence[int]) -> None:
     """A third of the records of one invented person point to the first of them."""
-    from imece.people.models import Person
-
-    first: dict[int, Any] = {}
-    pointing = []
+    first: dict[int, int] = {}
     for record, person in zip(persons, of, strict=True):
-        if first.setdefault(person, record) is not record and record.pk % 3 == 0:
-            record.canonical = first[person]
-            pointing.append(record)
-    Person.objects.bulk_update(pointing, ["canonical"], batch_size=400)
+        if first.setdefault(person, record.pk) != record.pk and record.pk % 3 == 0:
+            record.canonical_id = first[person]
 
 
-def reach(persons: Sequence[Any]) -> None:
-    from imece.people.models import Contact
-
-    contacts = [
-        Contact(person=person, unit_code="WIDE" if person.pk % 5 else "OTHER", district_id=person.district_id)
-        for person in persons
-    ]
+def reach(persons: Sequence[Any]) -> list[tuple[int, str, int | None]]:
     step = max(1, PERSONS // 40)
-    contacts += [Contact(person=person, unit_code="NEW") for person in persons if person.pk % step == 0]
-    Contact.objects.bulk_create(contacts, batch_size=400)
+    contacts: list[tuple[int, str, int | None]] = [
+        (person.pk, "WIDE" if person.pk % 5 else "OTHER", person.district_id) for person in persons
+    ]
+    return contacts + [(person.pk, "NEW", None) for person in persons if person.pk % step == 0]
 
 
-def write_old_text(persons: Sequence[Any]) -> None:
-    from django.db import connection
-
+def old_text(person: Any) -> str:
     from imece.lib.names import name_fold
 
-    texts = []
-    for person in persons:
-        words = [name_fold(person.full_name), name_fold(person.father_name), name_fold(person.code)]
-        words += [person.id_number, person.phone.lstrip("+")]
-        texts.append((person.pk, " " + " ".join(" ".join(words).split())))
-    with connection.cursor() as cursor:
-        cursor.executemany("INSERT INTO old_search VALUES (%s, %s)", texts)
+    words = [name_fold(person.full_name), name_fold(person.father_name), name_fold(person.code)]
+    words += [person.id_number, person.phone.lstrip("+")]
+    return " " + " ".join(" ".join(words).split())
 
 
 # ------------------------------------------------------------------------------------------- what is asked
@@ -161,10 +186,26 @@ def measure(database: str) -> None:
     by_key = percentiles([timed(partial(Person.objects.get, pk=pk)) for pk in some])
     print(f"search: {PERSONS} persons, {database}; one person by the primary key {by_key[0]:.2f} ms")
     print(LINE.format("page, ms", "reader", "p50", "p95", "worst", "p50/key", "LIKE/p50"))
+    writing()
     asked = questions()
     for name, user in readers().items():
         measure_reader(name, user, asked, by_key[0])
     print(flush=True)
+
+
+def writing() -> None:
+    """The words of a list of 500 persons, as intake writes them."""
+    from django.db import transaction
+
+    from imece.people.models import Person, Word
+    from imece.people.words import write_words
+
+    persons = list(Person.objects.order_by("-pk")[:500])
+    with transaction.atomic():
+        Word.objects.of_records(person.pk for person in persons).delete()
+        took = timed(partial(write_words, persons))
+        transaction.set_rollback(True)
+    print(f"  the words of 500 persons are written in {took:.0f} ms")
 
 
 def measure_reader(name: str, user: Any, asked: dict[str, list[str]], by_key: float) -> None:

@@ -25,6 +25,8 @@ FEW = 2_000  # candidates that are looked at in one go
 MANY = 10_000  # from here on one word is as frequent as another
 _WINDOWS = (400, 4_000, 40_000, None)
 
+Numbers = dict[tuple[Asked, Fit], int]
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -123,35 +125,41 @@ class Search:
                 for candidates in _candidates(rarest, fit, number):
                     yield _fitting(Person.objects.filter(pk__in=candidates), others, fit)
 
-    def _worth_telling_apart(
-        self, reading: Sequence[Asked], numbers: dict[tuple[Asked, Fit], int]
-    ) -> Sequence[Fit]:
-        """All fits at once where all that are found will be shown and can be put in order then."""
-        at_most = min(numbers[asked, Fit.SOUNDS] for asked in reading)
-        return (Fit.SOUNDS,) if at_most <= self.most else (Fit.EXACT, Fit.BEGINS, Fit.SOUNDS)
+    def _worth_telling_apart(self, reading: Sequence[Asked], numbers: Numbers) -> list[Fit]:
+        """The fits that find more than the one before; only the last where all that it finds can be shown."""
+        last = Fit.SOUNDS
+        if min(numbers[asked, last] for asked in reading) <= self.most:
+            return [last]
+        more = [
+            fit
+            for fit in (Fit.BEGINS, last)
+            if any(numbers[one, fit] > min(numbers[one, Fit(fit - 1)], FEW) for one in reading)
+        ]
+        return [Fit.EXACT, *more]
 
     @cached_property
     def _few_reached(self) -> list[int] | None:
         return Person.objects.few_visible_to(self.reader, most=FEW)
 
 
-def _numbers(reading: Sequence[Asked]) -> dict[tuple[Asked, Fit], int]:
+def _numbers(reading: Sequence[Asked]) -> Numbers:
     """About how many words fit each thing asked for, and how well; where all are many, they are counted further."""
     fits = [(asked, fit) for asked in reading for fit in (Fit.EXACT, Fit.BEGINS, Fit.SOUNDS)]
     stretches = [stretch for asked, fit in fits for stretch in asked.stretches(fit)]
     counted = Word.objects.numbers_in(stretches, most=FEW + 1)
-    if len(reading) > 1 and all(
-        max(map(counted.__getitem__, one.stretches(Fit.SOUNDS))) > FEW for one in reading
-    ):
+    if len(reading) > 1 and all(max(counted[s] for s in one.stretches(Fit.SOUNDS)) > FEW for one in reading):
         counted = Word.objects.numbers_in(stretches, most=MANY)
     return {(asked, fit): sum(counted[stretch] for stretch in asked.stretches(fit)) for asked, fit in fits}
 
 
 def _candidates(asked: Asked, fit: Fit, number: int) -> Iterator[Any]:
-    """The records of the words that fit, in ever greater portions."""
+    """The records of the words that fit: all where they are few, else in ever greater portions."""
+    if number <= FEW:
+        yield Word.objects.filter(asked.condition(fit)).values("person_id")
+        return
     for stretch in asked.stretches(fit):
         words, start = Word.objects.between(*stretch), 0
-        for stop in [None] if number <= FEW else _WINDOWS:
+        for stop in _WINDOWS:
             yield words.values("person_id")[start:stop]
             start = stop or 0
 

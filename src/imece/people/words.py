@@ -51,7 +51,7 @@ class WordQuerySet(models.QuerySet["Word"]):
         """How many there are in each of these stretches of the alphabet, in one question; none is counted further
         than so many."""
         wanted = list(dict.fromkeys(stretches))
-        one = f"(SELECT count(*) FROM (SELECT 1 FROM {_TABLE} WHERE word >= %s AND word < %s LIMIT {most}) some)"
+        one = f"(SELECT count(*) FROM (SELECT 1 FROM {_TABLE} WHERE word >= %s AND word < %s LIMIT {most}) these)"
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT {', '.join([one] * len(wanted))}", [end for pair in wanted for end in pair]
