@@ -23,6 +23,7 @@ from imece.lib.dates import Birth
 from imece.people.identity_documents import bearers_of
 from imece.people.likeness import FoundPair, Likeness, in_order, records_of, true_ids
 from imece.people.looking import TO_REVIEW, Likely, likely_of, likely_of_many
+from imece.people.matching.model import trained_model
 from imece.people.matching.traits import traits_of
 from imece.people.merging import all_as_one
 from imece.people.persons import Contact, Person
@@ -112,13 +113,14 @@ class Alike:
         callers = set(true_ids(reached_under(typed.phone)).values()) if typed.phone else set()
         self._likely, self._bearers, self._callers = likely, bearers, callers
         left_out = set(but)
-        self.sure = {
-            pk for pk in {*likely, *bearers} - left_out
-            if pk in bearers or likely[pk].probability >= TO_REVIEW
-        }  # fmt: skip
-        self.within = self._within({*likely, *bearers, *callers} - left_out, left_out)
-        self._reached = {match.person.pk for match in self.within}
-        self.beyond_ids = self._beyond_ids()
+        shown = {*likely, *bearers, *callers} - left_out
+        self._reached = Person.objects.visible_to(reader).among(shown)
+        near = {pk for pk, one in likely.items() if one.probability >= TO_REVIEW} | bearers
+        # Beyond reach the product's own threshold holds: whoever types a name learns nothing of a faint likeness.
+        far = {pk for pk, one in likely.items() if one.bits >= trained_model().same_person} | bearers
+        self.beyond_ids = sorted((far & shown) - self._reached)
+        self.sure = (near & self._reached) | set(self.beyond_ids)
+        self.within = self._within(shown & self._reached, left_out)
 
     def __bool__(self) -> bool:
         return bool(self.within or self.beyond_ids)
@@ -154,8 +156,7 @@ class Alike:
 
     # ------------------------------------------------------------------ within
     def _within(self, ids: set[int], left_out: set[int]) -> list[Match]:
-        reached = Person.objects.visible_to(self.reader).select_related("district")
-        persons = {person.pk: person for person in reached.filter(pk__in=ids)}
+        persons = {person.pk: person for person in Person.objects.numbered(ids)}
         if self.typed.name and len(persons) < MOST:
             hits = Search(self.typed.name, reader=self.reader, most=MOST).hits
             persons |= {
@@ -176,10 +177,6 @@ class Alike:
             if person.pk in known and label not in said:
                 reasons.insert(0, Reason(label, Agrees.SAME))
         return reasons or [Reason(_("Same name"), Agrees.SAME)]
-
-    def _beyond_ids(self) -> list[int]:
-        reached = Person.objects.visible_to(self.reader).filter(pk__in=self.sure)
-        return sorted(self.sure - self._reached - set(reached.values_list("pk", flat=True)))
 
 
 _SAME, _NEAR, _DIFFERS = Agrees.SAME, Agrees.NEAR, Agrees.DIFFERS

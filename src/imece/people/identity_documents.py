@@ -27,6 +27,10 @@ from imece.people.registering import keep_codes
 class DocumentQuerySet(models.QuerySet["IdentityDocument"]):
     """Questions put to the documents."""
 
+    def of_person(self, person: Person) -> DocumentQuerySet:
+        """Under any of their records."""
+        return self.of_persons(person.records().values_list("pk", flat=True))
+
     def of_persons(self, record_ids: Iterable[int]) -> DocumentQuerySet:
         return self.filter(person_id__in=list(record_ids)).order_by("pk")
 

@@ -30,7 +30,7 @@ def new_household_code() -> str:
     return "H-" + "".join(secrets.choice(_LETTERS) for _i in range(8))
 
 
-def _month_text(year: int, month: int) -> str:
+def month_text(year: int, month: int) -> str:
     last = calendar.monthrange(year, month)[1]
     return period_text(datetime.date(year, month, 1), datetime.date(year, month, last))
 
@@ -90,6 +90,16 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def canonical(self) -> PersonQuerySet:
         return self.filter(canonical__isnull=True)
+
+    def among(self, record_ids: Iterable[int]) -> set[int]:
+        """Those of these numbers."""
+        return set(self.filter(pk__in=list(record_ids)).values_list("pk", flat=True))
+
+    def numbered(self, record_ids: Iterable[int]) -> PersonQuerySet:
+        return self.filter(pk__in=list(record_ids)).select_related("district").order_by("pk")
+
+    def coded(self, code: str) -> Person | None:
+        return self.filter(code=code.strip().upper()).first()
 
     def known(self) -> PersonQuerySet:
         """Those of whom something still speaks: a list that stands, or their own registration."""
@@ -177,7 +187,7 @@ class Person(Registering, Known):
         if self.birth_date is not None:
             return day_text(self.birth_date)
         if self.birth_year is not None and self.birth_month is not None:
-            return _month_text(self.birth_year, self.birth_month)
+            return month_text(self.birth_year, self.birth_month)
         if self.birth_year is not None:
             return str(self.birth_year)
         return str(_("%(age)s when listed") % {"age": self.stated_age}) if self.stated_age is not None else ""
@@ -189,9 +199,6 @@ class Person(Registering, Known):
 
 class HouseholdQuerySet(models.QuerySet["Household"]):
     """Questions put to households."""
-
-    def of_person(self, person_ids: list[int]) -> HouseholdQuerySet:
-        return self.filter(memberships__person_id__in=person_ids).distinct()
 
     def visible_to(self, user: Any, verb: str = "person.view") -> HouseholdQuerySet:
         """Households of which the reader reaches somebody who lives or lived there."""

@@ -20,6 +20,10 @@ from imece.people.registering import keep_codes
 class PhoneQuerySet(models.QuerySet["Phone"]):
     """Questions put to the phones."""
 
+    def of_person(self, person: Person) -> PhoneQuerySet:
+        """Under any of their records."""
+        return self.of_persons(person.records().values_list("pk", flat=True))
+
     def of_persons(self, record_ids: Iterable[int]) -> PhoneQuerySet:
         return self.filter(person_id__in=list(record_ids)).order_by("-preferred", "pk")
 

@@ -81,11 +81,14 @@ class Column:
         def check(passes: bool) -> tuple[Any, str]:
             return (_("Checks"), "ok") if passes else (_("Fails its check"), "warn")
 
-        return [Value(one.number, "ltr", *check(one.checks)) for one in self.portrait.documents]
+        return [
+            Value(one.number, "ltr", *(check(not one.problem) if one.checked else ()))
+            for one in self.portrait.documents
+        ]
 
     @property
     def phones(self) -> list[Value]:
-        own = [self.shown.phone, *(record.phone for record in self.records)]
+        own = [self.shown.phone, *(called.number for called in self.portrait.phones)]
         return [
             Value(show_phone(one) if one.startswith("+") else one, "ltr") for one in dict.fromkeys(own) if one
         ]
@@ -97,11 +100,11 @@ class Column:
             Value(
                 ", ".join(
                     member.person.shown_name if member.within_reach else member.person.code
-                    for member in members
+                    for member in home.members
                 ),
-                note=home.code,
+                note=home.household.code,
             )
-            for home, members in self.portrait.households
+            for home in self.portrait.homes
         ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -19,15 +20,20 @@ from imece.people.registering import keep_codes
 from imece.ui.formats import day_text
 
 # The finer groups first: whoever knows the status says it; the two that are published follow from it.
-GROUPS = (
-    "temporary_protection",
-    "international_protection",
-    "residence_permit",
-    "refugee",
-    "migrant",
-    "migrant_refugee",
-    "host",
-)
+GROUP_LABELS: dict[str, Any] = {
+    "temporary_protection": _("Under temporary protection"),
+    "international_protection": _("Under international protection"),
+    "residence_permit": _("With a residence permit"),
+    "refugee": _("Refugee"),
+    "migrant": _("Migrant"),
+    "migrant_refugee": _("Migrant or refugee, not told which"),
+    "host": _("Host community"),
+}
+
+
+def group_label(group: str) -> str:
+    """What a group is called; one that only lists use by the word that they use."""
+    return str(GROUP_LABELS[group]) if group in GROUP_LABELS else value_label("population_group", group)
 
 
 class StatusQuerySet(models.QuerySet["PopulationStatus"]):
@@ -98,7 +104,7 @@ class PopulationStatus(models.Model):
 
     @property
     def group_text(self) -> str:
-        return value_label("population_group", self.group)
+        return group_label(self.group)
 
     def __str__(self) -> str:
         return self.group
