@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from imece.base.logbook import keep_all, register_action
+from imece.base.menu import MenuEntry, register_menu
 
 _SENTENCES = {
     "attendance.print": _("printed the attendance sheet of %(code)s"),
@@ -18,3 +19,5 @@ _SENTENCES = {
 }
 for _code, _sentence in _SENTENCES.items():
     register_action(_code, _sentence, erase=keep_all)
+
+register_menu(MenuEntry("reach", _("Reach"), "reach_overview", "chart", "session.overview", 26))

@@ -23,6 +23,7 @@ def roll_sheet(session: Session, entries: Sequence[Entry], *, languages: Sequenc
     """The PDF in one language or two; what stands in both says so twice, the first language leading."""
     first = languages[0]
     words = [_words(session, language) for language in languages]
+    letters = dict(zip(("female", "male"), words[0]["sex"].split(" / "), strict=False))
     last = max((entry.number or 0 for entry in entries), default=0)
     with translation.override(first):
         data = {
@@ -32,7 +33,7 @@ def roll_sheet(session: Session, entries: Sequence[Entry], *, languages: Sequenc
             "codes": list(languages),
             "session": session.shown_title,
             "facts": _facts(session, languages),
-            "rows": [_row(entry) for entry in entries[:LONGEST_ROLL]],
+            "rows": [_row(entry, letters) for entry in entries[:LONGEST_ROLL]],
             "blank": [str(last + number) for number in range(1, BLANK_ROWS + 1)],
             "heads": [[_head(group, language) for language in languages] for group in GROUPS],
             "footer": f"{session.code} · {day_text(timezone.localdate())}",
@@ -96,14 +97,13 @@ def _head(group: str, language: str) -> str:
         return str(dict(Delivery.HeadGroup.choices)[group])
 
 
-def _row(entry: Entry) -> dict[str, str]:
+def _row(entry: Entry, letters: dict[str, str]) -> dict[str, str]:
     person = entry.person
-    sex = {"female": "F", "male": "M"}.get(person.sex, "")
     return {
         "number": str(entry.number or ""),
         "name": person.shown_name,
         "direction": "rtl" if _is_arabic(person.shown_name) else "ltr",
-        "sex": sex,
+        "sex": letters.get(person.sex, ""),
         "along": "yes" if entry.came_along else "",
     }
 

@@ -21,7 +21,7 @@ urlpatterns = [
     path("calendar/revoke/", week_views.feed_revoke, name="session_feed_revoke"),
     path("calendar/<str:token>.ics", week_views.feed, name="session_feed"),
     path("care/", include("imece.psychosocial.care_urls")),
-    path("overview/", overview_views.session_overview, name="session_overview"),
+    path("overview/", overview_views.session_overview, name="reach_overview"),
     path("plan/", session_views.session_plan, name="session_plan"),
     path("plan/clashes/", session_views.session_clashes, name="session_clashes"),
     path("<int:pk>/", session_views.session, name="session_page"),

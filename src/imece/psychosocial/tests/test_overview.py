@@ -47,7 +47,7 @@ def seen_by(reader: Any, **said: Any) -> Overview:
 
 def page(client: Client, reader: Any, **asked: str) -> Any:
     client.force_login(reader)
-    return client.get(reverse("session_overview"), {"quarter": "2022-Q2", **asked})
+    return client.get(reverse("reach_overview"), {"quarter": "2022-Q2", **asked})
 
 
 def test_who_may_look_and_who_may_not(cast: Cast, client: Client, group: Group) -> None:
