@@ -24,7 +24,7 @@ from imece.base.logbook import LogLine
 from imece.base.refusal import Refusal
 from imece.base.turns import take_turn
 from imece.base.users import User
-from imece.people.persons import Person
+from imece.people.persons import Contact, Person
 
 _PART = 400
 # Verdicts, merges and undos wait for one another: each works out anew who is whom.
@@ -72,11 +72,18 @@ def records_of(person_ids: Iterable[int]) -> dict[int, int]:
 
 def reaching_both(asked: Any, user: Any, *sides: str) -> Any:
     """Of pairs of records those of which the reader reaches both persons, where the reader may decide who is one."""
-    if reach_of(user, "person.match").everywhere:
+    reach = reach_of(user, "person.match")
+    if reach.everywhere:
         return asked
-    reached = Person.objects.visible_to(user, verb="person.match")
-    persons = [Coalesce(OuterRef(f"{side}__canonical_id"), OuterRef(f"{side}_id")) for side in sides]
-    return asked.filter(*(models.Exists(reached.filter(pk=person)) for person in persons))
+    served = Contact.objects.within(reach)
+    for side in sides:
+        person = Coalesce(OuterRef(f"{side}__canonical_id"), OuterRef(f"{side}_id"))
+        # One index entry each, so that a page of the queue does not ask about the whole registry.
+        asked = asked.filter(
+            models.Exists(served.filter(person_id=person))
+            | models.Exists(served.filter(person__canonical_id=person))
+        )
+    return asked
 
 
 class VerdictQuerySet(models.QuerySet["Verdict"]):
@@ -242,14 +249,11 @@ class LikenessQuerySet(models.QuerySet["Likeness"]):
     def numbered(self, numbers: Iterable[int]) -> LikenessQuerySet:
         return self.filter(pk__in=list(numbers))
 
-    def by_state(self) -> dict[tuple[str, bool], int]:
-        """How many there are by state and whether they are for quick confirmation."""
-        counted = self.order_by().values_list("state", "quick").annotate(number=models.Count("pk"))
-        return {(state, quick): number for state, quick, number in counted}
-
-    def last_found(self) -> datetime.datetime | None:
-        found: datetime.datetime | None = self.aggregate(last=models.Max("found_at"))["last"]
-        return found
+    def by_state(self) -> dict[tuple[str, bool], tuple[int, datetime.datetime]]:
+        """By state and whether they are for quick confirmation: how many, and when one was last found."""
+        counted = self.order_by().values_list("state", "quick")
+        found = counted.annotate(number=models.Count("pk"), last=models.Max("found_at"))
+        return {(state, quick): (number, last) for state, quick, number, last in found}
 
     def of_records(self, record_ids: Iterable[int]) -> LikenessQuerySet:
         ids = list(record_ids)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,8 +40,17 @@ def in_tab(pairs: LikenessQuerySet, tab: str) -> LikenessQuerySet:
 
 
 def to_be_answered(user: Any) -> int:
-    """How many pairs within reach wait for an answer."""
-    return Likeness.objects.visible_to(user).open().count()
+    """How many pairs within reach wait for an answer; for the menu of every page, so counted once a minute."""
+    return int(cache.get_or_set(_counted_for(user), Likeness.objects.visible_to(user).open().count, 60) or 0)
+
+
+def count_again(user: Any) -> None:
+    """Whoever has just answered sees it in the menu at once."""
+    cache.delete(_counted_for(user))
+
+
+def _counted_for(user: Any) -> str:
+    return f"pairs-to-be-answered-{user.pk}"
 
 
 def tab_of(pair: Likeness) -> str:
@@ -284,25 +293,17 @@ class QuickConfirmation:
 
 
 class Progress:
-    """How much of what was found is answered, among the pairs within reach."""
+    """How much of what was found is answered, among the pairs within reach; and when one was last found."""
 
     def __init__(self, pairs: LikenessQuerySet) -> None:
-        self._numbers = pairs.by_state()
-        self.last_found = pairs.last_found()
-
-    @cached_property
-    def in_tabs(self) -> dict[str, int]:
+        found = pairs.by_state()
+        numbers = {kind: number for kind, (number, _last) in found.items()}
         state = Likeness.State
-        return {
-            QUICK: self._numbers.get((state.OPEN, True), 0),
-            OPEN: self._numbers.get((state.OPEN, False), 0),
-            UNSURE: sum(number for (its, _quick), number in self._numbers.items() if its == state.UNSURE),
+        self.in_tabs = {
+            QUICK: numbers.get((state.OPEN, True), 0),
+            OPEN: numbers.get((state.OPEN, False), 0),
+            UNSURE: sum(number for (its, _quick), number in numbers.items() if its == state.UNSURE),
         }
-
-    @property
-    def total(self) -> int:
-        return sum(self._numbers.values())
-
-    @property
-    def answered(self) -> int:
-        return self.total - sum(self.in_tabs.values())
+        self.total = sum(numbers.values())
+        self.answered = self.total - sum(self.in_tabs.values())
+        self.last_found = max((last for _number, last in found.values()), default=None)

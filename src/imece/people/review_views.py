@@ -27,6 +27,7 @@ from imece.people.review import (
     QuickConfirmation,
     already_answered,
     answer_pair,
+    count_again,
     in_tab,
     lines_of,
     persons_beside,
@@ -39,6 +40,12 @@ from imece.people.review_forms import MOST_CONFIRMED, AnswerForm, ConfirmForm, U
 from imece.people.side_by_side import SideBySide, chance_of, weights_of
 
 ON_A_PAGE = 25
+
+
+def deciding(request: HttpRequest) -> User:
+    """Whoever changes an answer: the menu's number is counted anew for them."""
+    count_again(request.user)
+    return who(request)
 
 
 def who(request: HttpRequest) -> User:
@@ -91,7 +98,6 @@ def pair(request: HttpRequest, number: int) -> HttpResponse:
     persons = persons_beside(found, request.user)
     kept = with_most_evidence(persons[:2])
     queue = in_tab(pairs_of(request), tab)
-    progress = Progress(Likeness.objects.visible_to(request.user))
     context = {
         "pair": found,
         "tab": tab,
@@ -103,8 +109,6 @@ def pair(request: HttpRequest, number: int) -> HttpResponse:
         "answered": already_answered(found) if found.state == Likeness.State.ANSWERED else "",
         "following": queue.after(found).first(),
         "preceding": queue.before(found).first(),
-        "progress": progress,
-        "left_in_tab": progress.in_tabs[tab],
         **_just_done(request),
     }
     return render(request, "people/pair.html", context)
@@ -133,7 +137,7 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
         messages.error(request, _("Open the pair again; the page was not sent whole."))
         return redirect(_address(found, tab))
     try:
-        deed = answer_pair(found, form.said(), by=who(request))
+        deed = answer_pair(found, form.said(), by=deciding(request))
     except Refusal as refusal:
         messages.error(request, str(refusal))
         found.refresh_from_db()
@@ -174,7 +178,7 @@ def take_back(request: HttpRequest, number: int) -> HttpResponse:
     try:
         if deed is None:
             raise Refusal(_("This was undone already. Open the person's page again to see what stands."))
-        deed.take_back(by=who(request))
+        deed.take_back(by=deciding(request))
         messages.success(request, _("Taken back. The pair is to be answered again."))
     except Refusal as refusal:
         messages.error(request, str(refusal))
@@ -189,7 +193,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     form = ConfirmForm(request.POST)
     if form.is_valid():
         ticked = list(pairs_of(request).numbered(form.cleaned_data["pairs"]).surest())
-        batch = QuickConfirmation(ticked, by=who(request))
+        batch = QuickConfirmation(ticked, by=deciding(request))
         batch.confirm()
         number = len(ticked) - len(batch.failures)
         if number:
@@ -211,7 +215,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
     try:
         if not form.is_valid():
             raise Refusal(_("Say what the two are from now on: two people, or to be asked again."))
-        merge.undo(by=who(request), **form.said())
+        merge.undo(by=deciding(request), **form.said())
         messages.success(request, said_of_undo(merge))
     except Refusal as refusal:
         messages.error(request, str(refusal))
@@ -224,7 +228,7 @@ def ask_again(request: HttpRequest, number: int) -> HttpResponse:
     """Take an answer back, so that the pair is asked about again."""
     verdict = get_object_or_404(Verdict.objects.visible_to(request.user).with_all_shown(), pk=number)
     try:
-        verdict.withdraw(by=who(request))
+        verdict.withdraw(by=deciding(request))
         messages.success(request, _("The answer was taken back; the two may be asked about again."))
     except Refusal as refusal:
         messages.error(request, str(refusal))
