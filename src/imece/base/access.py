@@ -38,6 +38,9 @@ VERBS: dict[str, Any] = {
     "person.match": _("Decide which records are one person, and undo it"),
     "person.share": _("Let another unit see a person"),
     "consent.record": _("Record consents, and photos that they allow"),
+    "referral.view": _("See referrals"),
+    "referral.send": _("Refer somebody to a team or a partner"),
+    "referral.answer": _("Answer referrals to a team"),
     "ledger.view": _("Read the ledger's coded lines"),
     "figure.view": _("See the figures"),
     "figure.lines": _("Open a figure into the lines behind it"),
@@ -84,6 +87,7 @@ _REGISTERS = "person.view person.register consent.record"
 _LEADS_SESSIONS = (
     "session.view session.plan session.overview attendance.take assessment.record conference.hold"
 )
+_REFERS = "referral.view referral.send referral.answer"
 _WORKS = f"{_READS} list.view list.take {_REGISTERS} ledger.view"
 
 ROLES: dict[str, Role] = dict(
@@ -102,35 +106,40 @@ ROLES: dict[str, Role] = dict(
         _role(
             "pru_officer",
             _("Protection and Resilience officer"),
-            f"{_WORKS} figure.lines person.match person.share {_LEADS_SESSIONS} risk.answer",
+            f"{_WORKS} figure.lines person.match person.share {_LEADS_SESSIONS} risk.answer {_REFERS}",
         ),
         _role(
             "team_leader",
             _("Psychosocial Mobile Team leader"),
-            f"{_WORKS} figure.lines person.match person.share {_LEADS_SESSIONS} risk.answer",
+            f"{_WORKS} figure.lines person.match person.share {_LEADS_SESSIONS} risk.answer {_REFERS}",
         ),
         _role(
             "psychologist",
             _("Psychologist"),
-            f"{_READS} {_REGISTERS} list.view list.take note.view {_LEADS_SESSIONS} counselling.keep",
+            f"{_READS} {_REGISTERS} list.view list.take note.view {_LEADS_SESSIONS} counselling.keep {_REFERS}",
         ),
         _role(
             "technical_supervisor",
             _("Technical supervisor of psychologists"),
             f"{_READS} person.view note.view session.view session.overview conference.hold",
         ),
-        _role("case_worker", _("Case worker"), f"{_READS} {_REGISTERS} person.share list.view list.take"),
+        _role(
+            "case_worker",
+            _("Case worker"),
+            f"{_READS} {_REGISTERS} person.share list.view list.take {_REFERS}",
+        ),
         _role(
             "mobiliser",
             _("Community mobiliser"),
-            f"{_READS} {_REGISTERS} list.view list.take session.view session.plan attendance.take assessment.record",
+            f"{_READS} {_REGISTERS} list.view list.take session.view session.plan attendance.take assessment.record"
+            " referral.view referral.send",
         ),
         _role("interpreter", _("Interpreter"), "edition.view session.view"),
         _role("field_assistant", _("Field assistant"), f"{_WORKS} person.match person.share"),
         _role(
             "registrar",
             _("Registry officer"),
-            f"{_READS} {_REGISTERS} person.match person.share list.view",
+            f"{_READS} {_REGISTERS} person.match person.share list.view referral.view",
             mission_wide=True,
         ),
         _role("engineer", _("Engineer"), f"{_READS} list.view list.take"),

@@ -143,6 +143,7 @@ ROOMS = [
     "imece.cash",
     "imece.stabilization",
     "imece.feedback",
+    "imece.referrals",
     "imece.assistance",
     "imece.people",
     "imece.grants",

@@ -9,6 +9,8 @@ ROOM_PAGES = [
     ("lists/", "imece.lists.urls"),
     ("people/", "imece.people.urls"),
     ("sessions/", "imece.psychosocial.urls"),
+    ("referrals/", "imece.referrals.urls"),
+    ("r/", "imece.referrals.partner_urls"),
     ("ledger/", "imece.assistance.urls"),
     ("figures/", "imece.indicators.urls"),
     ("editions/", "imece.reporting.urls"),

@@ -8,7 +8,9 @@ from imece.base.logbook import keep_all, register_action
 from imece.base.menu import MenuEntry, register_menu
 from imece.people.sections import PersonSection, register_section
 from imece.psychosocial.care_page import counselling_of
+from imece.psychosocial.counselling import Counselling
 from imece.psychosocial.flags import RiskFlag
+from imece.referrals.reaching import register_works_with
 
 _SENTENCES = {
     "counselling.open": _("opened the counselling track %(code)s"),
@@ -54,4 +56,8 @@ register_section(
     PersonSection(
         "counselling", _("Counselling"), "psychosocial/care/of_person.html", counselling_of, 30, aside=True
     )
+)
+register_works_with(
+    "counselling",
+    lambda person, reader: Counselling.objects.readable_by(reader).open().of_person(person).exists(),
 )

@@ -27,6 +27,7 @@ FILES = (
     "indicators.toml",
     "consents.toml",
     "scales.toml",
+    "directory.toml",
     "psychosocial.toml",
     "fact_sheet.toml",
     "words.toml",

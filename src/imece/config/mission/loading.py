@@ -23,6 +23,7 @@ from imece.base.turns import take_turn
 from imece.base.users import Team, Unit, User
 from imece.config.mission.basics import Places, finish_mission, read_mission, read_places
 from imece.config.mission.consents import ConsentTexts, load_consents, read_consents
+from imece.config.mission.directory import read_directory
 from imece.config.mission.figures import Figures, load_figures, read_figures
 from imece.config.mission.files import Folder, Mistake, near
 from imece.config.mission.layout import Layout, read_layout
@@ -35,6 +36,7 @@ from imece.indicators.models import Indicator
 from imece.lists.models import MissionWords, TakenList
 from imece.partners.loading import drop_roles, load_partners
 from imece.partners.models import Organisation
+from imece.referrals.loading import load_directory
 
 # What a load removes when it left the folder, those that others point to last: kind, model, what its code is called.
 GIVEN: tuple[tuple[str, type[models.Model], str], ...] = (
@@ -62,6 +64,7 @@ class Content:
     figures: Figures
     consents: ConsentTexts
     scales: Scales
+    directory: Rows
     layout: Layout
     words: dict[str, Any]
     notes: list[str]
@@ -98,6 +101,7 @@ class Content:
             list(self.figures.entries.values()),
             self.consents.rows,
             self.scales.rows,
+            self.directory,
             self.words,
             {
                 name: hashlib.sha256(content).hexdigest()
@@ -148,16 +152,18 @@ def read_folder(path: Path) -> Content:
     layout = read_layout(folder, settings, work, money, services, figures)
     settings |= {"fact_sheet": layout.sheet, "units_of_count": figures.units_of_count}
     settings |= {"reach_targets": read_targets(folder, places)}
+    partners = read_partners(folder, places)
     return Content(
         settings=settings,
         places=places,
         work=work,
         services=services,
-        partners=read_partners(folder, places),
+        partners=partners,
         money=money,
         figures=figures,
         consents=read_consents(folder, settings),
         scales=read_scales(folder),
+        directory=read_directory(folder, places, work, partners),
         layout=layout,
         words=_read_words(folder),
         notes=folder.notes.sentences(),
@@ -270,6 +276,7 @@ class _Loading:
             load_services(self.content.services),
             load_consents(self.content.consents),
             load_all_scales(self.content.scales),
+            load_directory(self.content.directory),
         )
         MissionWords.objects.update_or_create(pk=1, defaults={"words": self.content.words})
 
