@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from imece.base.places import Place
-from imece.people.models import Person
 from imece.psychosocial.assessments import names_in, names_somebody_by_number
 from imece.psychosocial.models import Assessment, Finding, Session
 from imece.psychosocial.plan_forms import DayInput, colleagues_for, places_for
@@ -132,8 +131,7 @@ class NoteForm(forms.Form):
         session = given.get("session")
         if session is None:
             return []
-        persons = invited(session) & Person.objects.visible_to(self.reader)
-        return names_in(given.get("text", ""), persons)
+        return names_in(given.get("text", ""), invited(session))
 
     def said(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("text", "place", "neighbourhood", "group")}

@@ -13,7 +13,9 @@ from imece.base.logbook import LogLine
 from imece.base.refusal import Refusal
 from imece.base.users import User
 from imece.lib.phones import show_phone
+from imece.lib.text import fold
 from imece.people.models import Person
+from imece.psychosocial.expected import entries_of
 from imece.psychosocial.sessions import Session
 
 
@@ -35,7 +37,7 @@ class Told(models.Model):
     @transaction.atomic
     def tell(cls, *, session: Session, person: Person, by: User) -> None:
         """Tick that the person was told of the plan as it stands now."""
-        if not invited(session).filter(pk=person.pk).exists():
+        if person.pk not in {one.pk for one in invited(session)}:
             raise Refusal(_("This person is not expected at this session."))
         _told, new = cls.objects.get_or_create(
             session=session, person=person, revision=session.revision, defaults={"by": by}
@@ -51,15 +53,15 @@ class Told(models.Model):
             LogLine.write(by=by, action="session.untell", subject=session, code=session.code, who=person.code)
 
 
-def invited(session: Session) -> models.QuerySet[Person]:
-    """Whoever is on the session's roster, and the group of its cycle as of that day."""
-    roster = models.Q(pk__in=session.attendances.values("person"))
-    if session.cycle is not None:
-        day = session.day
-        group = session.cycle.enrolments.filter(since__lte=day)
-        group = group.filter(models.Q(left_on__isnull=True) | models.Q(left_on__gt=day))
-        roster |= models.Q(pk__in=group.values("person"))
-    return Person.objects.filter(roster)
+def invited(session: Session) -> list[Person]:
+    """Whoever is on the session's roll, each person once under whatever records they have."""
+    return [entry.person for entry in entries_of(session)]
+
+
+def seen_by(reader: Any, persons: list[Person]) -> set[int]:
+    """Of these persons, those whom the reader may see."""
+    wanted = [person.pk for person in persons]
+    return set(Person.objects.visible_to(reader).filter(pk__in=wanted).values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)
@@ -79,5 +81,7 @@ def guests(session: Session, reader: Any) -> list[Guest] | None:
     if not user_may(reader, "person.view"):
         return None
     told = set(session.told.filter(revision=session.revision).values_list("person_id", flat=True))
-    seen = invited(session) & Person.objects.visible_to(reader)
-    return [Guest(person, person.pk in told) for person in seen.order_by("full_name", "pk")]
+    persons = invited(session)
+    seen = seen_by(reader, persons)
+    shown = [Guest(person, person.pk in told) for person in persons if person.pk in seen]
+    return sorted(shown, key=lambda guest: (fold(guest.person.full_name), guest.person.pk))

@@ -83,6 +83,19 @@ class DemoPlan:
         )
         if entry.get("start"):
             cycle.start(by=self.leader)
+        coming = cycle.sessions.filter(day__gt=self.today).order_by("number").first()
+        if coming is not None and "people" in entry:
+            self._group(coming, *entry["people"])
+
+    def _group(self, session: Any, first: int, last: int) -> None:
+        """Some of those whom the lists know in that district, with a phone, join the group."""
+        from imece.people.models import Person
+        from imece.psychosocial.roll import Roll
+
+        known = Person.objects.canonical().filter(family="psychosocial", district=session.place)
+        adults = known.exclude(phone="").filter(birth_date__lt="1998-01-01").order_by("key", "pk")
+        for person in adults[first:last]:
+            Roll(session).add(person, by=self.leader, enrol=True)
 
     def _session(self, entry: Entry) -> None:
         from imece.psychosocial.models import Session

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from imece.assistance.catalogue import Category
+from imece.assistance.catalogue import Category, Service
 from imece.assistance.facts import FACTS
 from imece.assistance.models import Delivery
 from imece.assistance.tests.small_mission import found_gaziantep, offer
@@ -220,3 +220,13 @@ def test_a_title_that_names_one_district_gives_it_to_the_session_and_not_to_its_
     line = Delivery.objects.get()
     assert line.place is not None
     assert (line.place.local_name, line.residence) == ("Nizip", None)
+
+
+def test_a_session_that_is_planned_in_the_system_is_not_taken_from_a_list_too() -> None:
+    service = Service.objects.get(code="circle")
+    Session.objects.create(code="N-1", day=datetime.date(2022, 3, 5), service=service)
+    book = a_book("plan.xlsx", {"S": sessions(MUSIC, CHESS), "P": people(somebody("N-1", "G-1"))})
+    taken = take_in(book)
+    assert ("S", 2, "session_planned_here", "reject") in findings_of(taken)
+    assert Session.objects.get(code="N-1").row is None and Session.objects.filter(code="N-2").exists()
+    assert not Delivery.objects.exists()
