@@ -237,7 +237,12 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "imece"
 # One proxy in front is believed about the visitor's address; without one, nobody is.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Without a mail server e-mails are only printed, and no page says that one was sent. With one: STARTTLS on port 587.
+EMAIL_HOST = text("IMECE_MAIL_HOST")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_PORT, EMAIL_USE_TLS, EMAIL_TIMEOUT = 587, True, 10
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = text("IMECE_MAIL_USER"), text("IMECE_MAIL_PASSWORD")
+DEFAULT_FROM_EMAIL = text("IMECE_MAIL_FROM", "imece@localhost")
 
 # What a browser may do with our pages
 CONTENT_SECURITY_POLICY = {
