@@ -83,6 +83,12 @@ class AnswerForm(forms.Form):
     )
 
 
+class PartnerForm(AnswerForm):
+    """The same through a link, where nobody else says who answers."""
+
+    partner = forms.CharField(label=_("Your name and office"), max_length=120)
+
+
 class WordForm(forms.Form):
     """A sentence that goes with the sender's step."""
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from imece.base.access import anyone_may
 from imece.base.refusal import Refusal
 from imece.people.consent_sheet import language_name
-from imece.referrals.forms import AnswerForm
+from imece.referrals.forms import PartnerForm
 from imece.referrals.links import PartnerLink
 from imece.referrals.mailing import mail_link
 from imece.referrals.page import deeds_of
@@ -46,13 +46,13 @@ def referral_partner(request: HttpRequest, token: str) -> HttpResponse:
         return _quiet(_answer(request, link) if request.method == "POST" else _page(request, link))
 
 
-def _page(request: HttpRequest, link: PartnerLink, form: AnswerForm | None = None) -> HttpResponse:
+def _page(request: HttpRequest, link: PartnerLink, form: PartnerForm | None = None) -> HttpResponse:
     referral = link.referral
     context = {
         "referral": referral,
         "told": with_labels(referral.told),
         "deeds": deeds_of(referral),
-        "form": form or AnswerForm(initial={"partner": ""}),
+        "form": form or PartnerForm(initial={"partner": ""}),
         "link": link,
     }
     status = REFUSED if form is not None else 200
@@ -61,7 +61,7 @@ def _page(request: HttpRequest, link: PartnerLink, form: AnswerForm | None = Non
 
 def _answer(request: HttpRequest, link: PartnerLink) -> HttpResponse:
     """Take the step; the next link opens at once and goes to the service's e-mail."""
-    form = AnswerForm(request.POST)
+    form = PartnerForm(request.POST)
     if not form.is_valid():
         return _page(request, link, form)
     said = form.cleaned_data

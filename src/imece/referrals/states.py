@@ -41,6 +41,6 @@ MOVES: dict[str, set[str]] = {
 }
 WAITING = (State.SENT, State.ACKNOWLEDGED, State.ACCEPTED)
 # Steps that belong to the receiver; the others to the sender.
-RECEIVER = (State.ACKNOWLEDGED, State.ACCEPTED, State.DECLINED, State.SERVED)
+RECEIVER = (State.ACKNOWLEDGED, State.ACCEPTED, State.SERVED, State.DECLINED)
 # Hours in which the receiver should have answered, by priority (IASC inter-agency form: 24 h, 72 h, two weeks).
 ANSWER_WITHIN = {Priority.EMERGENCY: 24, Priority.URGENT: 72, Priority.NORMAL: 14 * 24}
