@@ -153,7 +153,7 @@ class Portrait:
 
     @property
     def origin(self) -> list[tuple[Any, Any]]:
-        spoken = ", ".join(str(LANGUAGES.get(code, code)) for code in self.languages)
+        spoken = " · ".join(str(LANGUAGES.get(code, code)) for code in self.languages)
         return _told(
             (_("Nationality"), value_label("nationality", self.shown.nationality)), (_("Languages"), spoken)
         )

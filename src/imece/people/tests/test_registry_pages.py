@@ -104,7 +104,7 @@ def test_a_person_is_registered_with_one_form(cast: Cast) -> None:
     answer = signed_in(cast.case_worker).post(REGISTER, said, follow=True)
     person = Person.objects.get()
     assert answer.redirect_chain == [(reverse("person", args=[person.code]), 302)]
-    for shown in ("Rana Haddad", "5 Mar 1990", "+90 532 123 45 67", GOOD, "Checks", "Sultangazi", "Arabic, Kurdish",
+    for shown in ("Rana Haddad", "5 Mar 1990", "+90 532 123 45 67", GOOD, "Checks", "Sultangazi", "Arabic · Kurdish",
                   "Under temporary protection", "Mahmud", "Syria", "Registered by hand"):  # fmt: skip
         assert shown in text(answer), shown
 
