@@ -83,7 +83,7 @@ def fitting(parameter: str, track: Counselling) -> list[Any]:
     meeting, flag, goal = track.meetings.get(), track.flags.get(), track.goals.get()
     codes = [track.code, track.person.code]
     numbers = sorted({track.pk, meeting.pk, flag.pk, goal.pk, track.person_id})
-    known_ones: dict[str, list[Any]] = {"code": codes, "person": codes, "scale": ["two"], "number": [1], "language": ["en"]}
+    known_ones: dict[str, list[Any]] = {"code": codes, "person": codes, "scale": ["two"], "number": [1]}
     return known_ones.get(parameter, [*numbers, track.code])
 
 

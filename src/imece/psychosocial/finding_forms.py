@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -43,7 +44,9 @@ class AssessmentForm(forms.ModelForm):  # type: ignore[type-arg]
         for name in ("kind", "sex", "age", "community"):
             chosen = self.fields[name]
             assert isinstance(chosen, forms.ChoiceField)
-            said = [(code, label) for code, label in Assessment._meta.get_field(name).flatchoices]
+            described = Assessment._meta.get_field(name)
+            assert isinstance(described, models.Field)
+            said = list(described.flatchoices)
             chosen.choices = [("", _("Choose") if chosen.required else _("Not said")), *said]
         self.fields["led_by"].label_from_instance = lambda one: one.shown_name  # type: ignore[attr-defined]
         if not self.is_bound and self.instance.pk is None:

@@ -18,12 +18,13 @@ from imece.people.looking_through import look_through, one_look_at_a_time
 from imece.people.matching.batch import connect, find_pairs, load
 from imece.people.matching.model import trained_model
 from imece.people.matching.single import FEW, KeyTable
+from imece.people.matching.traits import traits_of
 from imece.people.matching.weighing import score_pairs
 from imece.people.merging import Merge
 from imece.people.models import Household, Membership, Mention, Person
 from imece.people.same_document import Documented, may_be_joined, same_document_pairs
 from imece.people.tests.registry import a_row
-from imece.people.tests.test_matching import ALI, FAMILY, GIVEN, traits_of
+from imece.people.tests.test_matching import ALI, FAMILY, GIVEN
 from imece.people.whole_registry import match_registry
 
 pytestmark = pytest.mark.django_db
