@@ -18,6 +18,9 @@ from imece.psychosocial.models import Cycle, Session
 from imece.psychosocial.plan_forms import CycleForm
 from imece.psychosocial.week import Line, warnings_of
 
+LATEST = 8
+"""Lines of the logbook beside a record."""
+
 
 @dataclass(frozen=True)
 class DrawnDay:
@@ -124,7 +127,7 @@ class CyclePage:
 
 def history_of(record: models.Model) -> list[dict[str, Any]]:
     """What the logbook says of the record, as the timeline shows it."""
-    lines = LogLine.objects.about(record).newest().select_related("actor")[:20]
+    lines = LogLine.objects.about(record).newest().select_related("actor")[:LATEST]
     return [
         {
             "title": capitalised(line.sentence),

@@ -85,15 +85,16 @@ class DemoPlan:
             cycle.start(by=self.leader)
         coming = cycle.sessions.filter(day__gt=self.today).order_by("number").first()
         if coming is not None and "people" in entry:
-            self._group(coming, *entry["people"])
+            self._group(coming, *entry["people"], sex=entry.get("sex", ""))
 
-    def _group(self, session: Any, first: int, last: int) -> None:
+    def _group(self, session: Any, first: int, last: int, *, sex: str) -> None:
         """Some of those whom the lists know in that district, with a phone, join the group."""
         from imece.people.models import Person
         from imece.psychosocial.roll import Roll
 
         known = Person.objects.canonical().filter(family="psychosocial", district=session.place)
         adults = known.exclude(phone="").filter(birth_date__lt="1998-01-01").order_by("key", "pk")
+        adults = adults.filter(sex=sex) if sex else adults
         for person in adults[first:last]:
             Roll(session).add(person, by=self.leader, enrol=True)
 

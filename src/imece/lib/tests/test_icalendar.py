@@ -6,7 +6,7 @@ import datetime
 import re
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imece.lib.icalendar import Event, calendar_text, escaped, folded
@@ -54,6 +54,7 @@ def test_a_day_without_a_time_is_a_whole_day_and_a_cancelled_event_says_so() -> 
     assert "STATUS:CANCELLED" in lines
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_no_line_is_longer_than_75_octets_and_unfolding_gives_it_back(text: str) -> None:
     line = folded(f"SUMMARY:{escaped(text)}")
@@ -61,6 +62,7 @@ def test_no_line_is_longer_than_75_octets_and_unfolding_gives_it_back(text: str)
     assert line.replace("\r\n ", "") == f"SUMMARY:{escaped(text)}"
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_no_text_can_begin_a_line_of_its_own(text: str) -> None:
     whole = calendar_text([event(title=text, where=text)], name=text, made_at=MADE)

@@ -6,7 +6,7 @@ import datetime
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imece.base.tests.cast import Cast
@@ -23,6 +23,7 @@ spans = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(spans, spans)
 def test_two_spans_overlap_exactly_if_they_share_a_minute(one: tuple, other: tuple) -> None:  # type: ignore[type-arg]
     minute = datetime.timedelta(minutes=1)

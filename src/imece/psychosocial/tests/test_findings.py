@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from imece.assistance.catalogue import Category, Service
@@ -169,6 +169,8 @@ def test_days_ages_and_counts_are_not_taken_for_numbers_of_persons(text: str) ->
     assert not names_somebody_by_number(text)
 
 
+# The machine that tests may be busy; how long a text takes to be made up says nothing.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(10_000_000, 99_999_999_999), st.text(max_size=20), st.text(max_size=20))
 def test_no_long_number_slips_through(number: int, before: str, after: str) -> None:
     assert names_somebody_by_number(f"{before} {number} {after}")
