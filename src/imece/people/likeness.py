@@ -65,7 +65,8 @@ def records_of(person_ids: Iterable[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     for start in range(0, len(roots), _PART):
         part = roots[start : start + _PART]
-        records = Person.objects.filter(Q(pk__in=part) | Q(canonical_id__in=part))
+        pointing = Person.objects.filter(canonical_id__in=part).order_by().values("pk")
+        records = Person.objects.filter(Q(pk__in=part) | Q(pk__in=pointing))
         found.update(records.values_list("pk", Coalesce("canonical_id", "pk")))
     return found
 

@@ -73,8 +73,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
         # Asked of each person by itself: as cheap for one of a million as for one of ten.
         within = Contact.objects.within(reach)
         own = within.filter(person=models.OuterRef("pk"))
-        pointing = within.filter(person__canonical=models.OuterRef("pk"))
-        return self.filter(models.Exists(own) | models.Exists(pointing))
+        pointing = Person.objects.filter(canonical=models.OuterRef(models.OuterRef("pk"))).values("pk")
+        return self.filter(models.Exists(own) | models.Exists(within.filter(person__in=pointing)))
 
     def few_visible_to(self, user: Any, *, most: int, verb: str = "person.view") -> list[int] | None:
         """The records of everybody whom the reader reaches, where these are few; else None."""
@@ -114,7 +114,9 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def with_records_of(self, persons: Iterable[Person]) -> PersonQuerySet:
         """Every record of these persons."""
         wanted = [person.pk for person in persons]
-        return self.filter(models.Q(pk__in=wanted) | models.Q(canonical_id__in=wanted))
+        # Each side by its own index: see `Person.records`.
+        pointing = Person.objects.filter(canonical_id__in=wanted).order_by().values("pk")
+        return self.filter(models.Q(pk__in=wanted) | models.Q(pk__in=pointing))
 
     def by_sex_and_district(self) -> list[tuple[str, str | None, int]]:
         """(sex, p-code, persons): one pass over all of them."""
@@ -179,7 +181,9 @@ class Person(Registering, Known):
 
     def records(self) -> PersonQuerySet:
         """This record and those that point to it."""
-        return Person.objects.filter(models.Q(pk=self.pk) | models.Q(canonical_id=self.pk)).order_by("pk")
+        # Each side by its own index: after ANALYZE of a registry without merges SQLite would read the whole table.
+        pointing = Person.objects.filter(canonical_id=self.pk).order_by().values("pk")
+        return Person.objects.filter(models.Q(pk=self.pk) | models.Q(pk__in=pointing)).order_by("pk")
 
     @property
     def birth_text(self) -> str:
@@ -318,15 +322,17 @@ class MentionQuerySet(models.QuerySet["Mention"]):
     def of_persons(self, person_ids: Iterable[int]) -> MentionQuerySet:
         return self.filter(person_id__in=list(person_ids))
 
+    def of_all_records(self, person_ids: Iterable[int]) -> MentionQuerySet:
+        """Those of the persons and of whoever points to them, each found by its index."""
+        wanted = list(person_ids)
+        pointing = Person.objects.filter(canonical_id__in=wanted).order_by().values("pk")
+        return self.filter(models.Q(person_id__in=wanted) | models.Q(person_id__in=pointing))
+
     def by_person(self, persons: Iterable[Person]) -> dict[int, int]:
         """How many rows speak of each of these persons, under any of their records."""
-        wanted = [person.pk for person in persons]
-        rows = (
-            self.annotate(true_id=Coalesce("person__canonical_id", "person_id"))
-            .filter(models.Q(person_id__in=wanted) | models.Q(person__canonical_id__in=wanted))
-            .order_by()
-        )
-        return dict(rows.values_list("true_id").annotate(number=models.Count("pk")))
+        rows = self.of_all_records(person.pk for person in persons).order_by()
+        owned = rows.annotate(true_id=Coalesce("person__canonical_id", "person_id"))
+        return dict(owned.values_list("true_id").annotate(number=models.Count("pk")))
 
     def keys_of(self, person_ids: Iterable[int]) -> dict[int, set[str]]:
         """The codes and numbers under which rows speak of these records."""
@@ -338,15 +344,10 @@ class MentionQuerySet(models.QuerySet["Mention"]):
 
     def families_of(self, person_ids: Iterable[int]) -> dict[int, set[str]]:
         """The kinds of list in which each of these persons is known, under any of their records."""
-        wanted = list(person_ids)
-        pairs = (
-            self.annotate(true_id=Coalesce("person__canonical_id", "person_id"))
-            .filter(models.Q(person_id__in=wanted) | models.Q(person__canonical_id__in=wanted))
-            .values_list("true_id", "family")
-            .distinct()
-        )
+        rows = self.of_all_records(person_ids)
+        owned = rows.annotate(true_id=Coalesce("person__canonical_id", "person_id"))
         families: dict[int, set[str]] = {}
-        for true_id, family in pairs:
+        for true_id, family in owned.values_list("true_id", "family").distinct():
             families.setdefault(true_id, set()).add(family)
         return families
 

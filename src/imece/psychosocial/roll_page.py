@@ -129,6 +129,7 @@ class RollPage:
         return self.session.is_open or any(head.number for head in self.heads)
 
     # ------------------------------------------------------------------------------------------ what a tap answers
+    @cached_property
     def numbers(self) -> dict[str, str]:
         """The counters, as they are shown."""
         states = [entry.state for entry in self.entries]
@@ -143,7 +144,7 @@ class RollPage:
         """What the browser is told after a tap: how everybody stands, also by the taps of others."""
         return {
             "states": {entry.person.code: entry.state for entry in self.entries},
-            "unnamed": self.numbers()["unnamed"],
+            "unnamed": self.numbers["unnamed"],
         }
 
     def found(self, typed: str) -> list[str]:
