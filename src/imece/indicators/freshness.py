@@ -25,6 +25,13 @@ from imece.people.models import Household, Person
 
 # Deeds after which every fact is as it was. Whatever is not named here counts as a change.
 NEVER_TOUCHES_FACTS = (
+    "consent.give",
+    "consent.print",
+    "consent.refuse",
+    "consent.withdraw",
+    "document.record",
+    "document.remove",
+    "document.status",
     "edition.csv",
     "edition.publish",
     "edition.restate",
@@ -38,10 +45,20 @@ NEVER_TOUCHES_FACTS = (
     "list.match",
     "list.preview",
     "list.refuse",
+    "note.open",
     "person.ask_again",
+    "person.check",
     "person.different",
     "person.open",
+    "person.register",
+    "person.serve",
+    "person.share",
     "person.unsure",
+    "phone.prefer",
+    "phone.record",
+    "phone.remove",
+    "photo.add",
+    "photo.delete",
     "role.give",
 )
 
