@@ -23,6 +23,7 @@ from imece.people.matching.columns import from_text, packed, to_text, unpacked
 from imece.people.matching.model import BY_FREQUENCY
 from imece.people.matching.traits import Traits, traits_of
 from imece.people.persons import Membership, Person
+from imece.people.words import write_words
 
 PORTION = 500  # records written at a time
 _AT_ONCE = 400  # rows in one statement
@@ -321,7 +322,9 @@ def refresh_keys(step: Callable[[int], None] = lambda _: None) -> int:
     last = made = 0
     while portion := _outdated(last):
         with transaction.atomic():
-            write_keys(Person.objects.filter(pk__in=portion))
+            records = list(Person.objects.filter(pk__in=portion))
+            write_words(records)  # they hold the same keys of names
+            write_keys(records)
         last, made = portion[-1], made + len(portion)
         step(len(portion))
     return made

@@ -18,7 +18,7 @@ from imece.lib.text import squash
 from imece.people.asked import Asked, Fit, readings
 from imece.people.fitting import What, how_it_fits, rank
 from imece.people.merging import Merge, as_one
-from imece.people.persons import Mention, Person, PersonQuerySet
+from imece.people.persons import REGISTRY, Mention, Person, PersonQuerySet
 from imece.people.words import Word
 
 FEW = 2_000  # candidates that are looked at in one go
@@ -34,6 +34,7 @@ class Hit:
 
     person: Person
     families: list[str]
+    by_hand: bool
     fitted: list[What]
 
 
@@ -54,7 +55,8 @@ class Search:
             records = self._records[person.pk]
             shown = as_one(person, records, self._merges)
             fitting = how_it_fits(self.readings, shown, records, self._words)
-            hit = Hit(shown, sorted(families.get(person.pk, ())), fitting.told)
+            by_hand = any(record.family == REGISTRY for record in records)
+            hit = Hit(shown, sorted(families.get(person.pk, ())), by_hand, fitting.told)
             ranked.append((rank(fitting, shown), hit))
         return [hit for _rank, hit in sorted(ranked, key=lambda pair: pair[0])]
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from imece.base.access import may
@@ -38,7 +39,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
 
 
 def _kinds(hit: Hit) -> list[str]:
-    return [family_label(family) for family in hit.families]
+    return [*([_("Registered by hand")] if hit.by_hand else []), *map(family_label, hit.families)]
 
 
 @may("person.view")
