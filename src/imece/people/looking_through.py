@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -198,13 +198,13 @@ def _without_two_codes(found: list[FoundPair]) -> list[FoundPair]:
     if not quick:
         return found
     person_of = dict(Person.objects.filter(pk__in=quick).values_list("pk", Coalesce("canonical_id", "pk")))
-    persons = set(person_of.values())
-    coded = Person.objects.filter(
-        Q(pk__in=persons) | Q(canonical_id__in=persons), key_kind=Known.KeyKind.CODE
-    )
+    coded = Person.objects.filter(key_kind=Known.KeyKind.CODE)
     families: dict[int, set[str]] = defaultdict(set)
-    for person, family in coded.values_list(Coalesce("canonical_id", "pk"), "family"):
-        families[person].add(family)
+    # Two questions, since a database that is asked for either of two looks through all.
+    for asked in ("pk", "canonical_id"):
+        held = coded.filter(**{f"{asked}__in": set(person_of.values())})
+        for person, family in held.values_list(asked, "family"):
+            families[person].add(family)
     return [
         pair._replace(quick=families[person_of[pair.left]].isdisjoint(families[person_of[pair.right]]))
         if pair.quick

@@ -16,8 +16,18 @@ from django.db import connection
 from imece.people.keys import RECORDS, RecordKey, Stored, ValueCount, stored_of, traits_in, values_of
 from imece.people.matching.blocking import MOST_SHARING, block_keys
 from imece.people.matching.columns import to_text
-from imece.people.matching.model import BY_FREQUENCY, Frequencies, Model, Score, score
-from imece.people.matching.traits import Traits
+from imece.people.matching.comparisons import COMPARISONS, Comparison
+from imece.people.matching.model import (
+    BY_FREQUENCY,
+    FAMILY_EVIDENCE,
+    Frequencies,
+    Model,
+    Score,
+    most_frequent,
+    score,
+)
+from imece.people.matching.model import _family_cap as family_cap
+from imece.people.matching.traits import NAMES, Traits
 
 MOST_SCORED = 100  # candidates of one record
 FEW = 12  # so many are weighed one after another: starting DuckDB takes longer
@@ -43,13 +53,10 @@ class KeyTable:
         """Known records with `at_least` so many bits, the likeliest first; of one household only the best."""
         keys = block_keys(person)
         candidates = list(stored_of(_most_shared(person, keys, _sharing(keys))))
-        others = [traits_in(stored) for stored in candidates]
-        frequencies = self._frequencies([person, *others])
-        found = [
-            (stored, score(person, other, model, frequencies))
-            for stored, other in zip(candidates, others, strict=True)
-            if not (other.household and other.household == person.household)
-        ]
+        bound = Bound(person, model, self._frequencies([person]), at_least)
+        near = [(stored, other) for stored in candidates if bound.reached_by(other := traits_in(stored))]
+        frequencies = self._frequencies([other for _stored, other in near])
+        found = [(stored, score(person, other, model, frequencies)) for stored, other in near]
         return _best_of_household((stored, its) for stored, its in found if its.bits >= at_least)
 
     def find_many(self, people: Sequence[Traits], model: Model, *, at_least: float) -> list[list[Found]]:
@@ -93,6 +100,60 @@ class KeyTable:
             )
             for field, value, records in cursor.fetchall():
                 self._counts[field][value] = int(records)
+
+
+class Bound:
+    """The most bits that a record can have with the person asked for, told field by field until it is too few.
+
+    A value that both carry is carried by at least as many as carry the person's, so it weighs no more than that.
+    """
+
+    # What caps the evidence that a family shares comes first, then that evidence, the names at the end.
+    _OWN = tuple(comparison for comparison in COMPARISONS if comparison.field not in FAMILY_EVIDENCE)
+    _SHARED = tuple(
+        sorted(
+            (comparison for comparison in COMPARISONS if comparison.field in FAMILY_EVIDENCE),
+            key=lambda comparison: comparison.field in NAMES,
+        )
+    )
+
+    def __init__(self, person: Traits, model: Model, frequencies: Frequencies, at_least: float) -> None:
+        self._person, self._model = person, model
+        self._wanted = at_least - model.prior(frequencies.records) - 1e-6
+        self._weights: dict[str, dict[str, float]] = {}
+        for comparison in COMPARISONS:
+            field, rarity = comparison.field, 0.0
+            if field in BY_FREQUENCY:
+                rarity = model.rarity(field, most_frequent(person, field, frequencies), frequencies.records)
+            self._weights[field] = {
+                level.name: model.weights[field][level.name] + rarity * level.by_frequency
+                for level in comparison.levels
+            }
+        self._most = {field: max(weights.values()) for field, weights in self._weights.items()}
+        self._most_own = sum(self._most[comparison.field] for comparison in self._OWN)
+        self._most_shared = sum(self._most[comparison.field] for comparison in self._SHARED)
+
+    def reached_by(self, other: Traits) -> bool:
+        if other.household and other.household == self._person.household:
+            return False
+        levels: dict[str, str] = {}
+        own, shared = self._most_own, self._most_shared
+        for comparison in self._OWN:
+            own += self._told(comparison, other, levels)
+            if own + shared < self._wanted:
+                return False
+        cap = family_cap(levels, self._model)
+        for comparison in self._SHARED:
+            if own + min(shared, cap) < self._wanted:
+                return False
+            shared += self._told(comparison, other, levels)
+        return own + min(shared, cap) >= self._wanted
+
+    def _told(self, comparison: Comparison, other: Traits, levels: dict[str, str]) -> float:
+        """What the level gives less than the most that it might have given."""
+        field = comparison.field
+        levels[field] = level = comparison.level(self._person, other)
+        return self._weights[field][level] - self._most[field]
 
 
 def _sharing(keys: Iterable[int]) -> dict[int, list[int]]:
