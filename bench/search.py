@@ -53,8 +53,9 @@ def fill() -> None:
         with transaction.atomic():
             pour_portion(rows)
         print(".", end="", file=sys.stderr, flush=True)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE" if lite else "VACUUM ANALYZE")
+    if not lite:  # as its autovacuum does; SQLite keeps no statistics by itself
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
 
 
 def pour_portion(rows: Any) -> None:

@@ -394,7 +394,6 @@ class Contact(models.Model):
     class Meta:
         indexes = [models.Index(fields=["unit_code", "district", "person"], name="contact_reach")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "unit_code", "district"], nulls_distinct=False, name="a_contact_once"
-            ),
+            # An expression for the district, since SQLite takes every NULL for another one.
+            models.UniqueConstraint("person", "unit_code", Coalesce("district", 0), name="a_contact_once"),
         ]

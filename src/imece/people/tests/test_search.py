@@ -68,6 +68,16 @@ def test_whoever_is_reached_under_one_record_is_found_by_what_any_record_says(ca
             assert found(reader, text) == [person.code], text
 
 
+def test_a_unit_that_names_a_person_again_reaches_them_once(cast: Cast) -> None:
+    for _again in range(2):
+        known("Rana Haddad", code="pmt1")
+        known("Rana Haddad", code="pmt1", district=cast.sultangazi.pcode)
+    assert sorted(Contact.objects.values_list("unit_code", "district__pcode"), key=str) == [
+        ("PRU", cast.sultangazi.pcode),
+        ("PRU", None),
+    ]
+
+
 def test_a_reader_who_reaches_few_finds_them_among_many_of_one_name(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

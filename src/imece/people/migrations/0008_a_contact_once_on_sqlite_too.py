@@ -1,0 +1,26 @@
+from django.db import migrations, models
+from django.db.models.functions import Coalesce
+
+# SQLite had no such constraint, since it takes every NULL for another one.
+ONE_OF_EACH = """
+DELETE FROM people_contact WHERE id NOT IN (
+    SELECT min(id) FROM people_contact GROUP BY person_id, unit_code, coalesce(district_id, 0)
+)
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("people", "0007_registering"),
+    ]
+
+    operations = [
+        migrations.RemoveConstraint(model_name="contact", name="a_contact_once"),
+        migrations.RunSQL(ONE_OF_EACH, migrations.RunSQL.noop),
+        migrations.AddConstraint(
+            model_name="contact",
+            constraint=models.UniqueConstraint(
+                "person", "unit_code", Coalesce("district", 0), name="a_contact_once"
+            ),
+        ),
+    ]
