@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,7 @@ def test_whoever_stops_in_the_middle_leaves_nothing_half() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         match_registry(progress=stop)
-    assert not list(Path(tempfile.gettempdir()).glob("imece-matching-*-*"))
+    assert not list(Path(tempfile.gettempdir()).glob(f"imece-matching-{os.getpid()}-*"))
     assert match_registry() == whole
     assert Likeness.objects.count() == whole.quick + whole.to_review
 

@@ -76,6 +76,7 @@ def test_who_may_see_figures(page: str, people: Cast) -> None:
         "psychologist",
         "case_worker",
         "field_assistant",
+        "registrar",
     }
     assert answers["partner"] == answers["stranger"] == 403
     assert Client().get(page).status_code == 302

@@ -68,7 +68,7 @@ def page_text(client: Client, taken: TakenList, **query: str) -> str:
 # ------------------------------------------------------------------------------------------ who is in, who is out
 
 TAKERS = {"im_officer", "team_leader", "psychologist", "case_worker", "field_assistant", "partner"}
-READERS = {*TAKERS, "head"}
+READERS = {*TAKERS, "head", "registrar"}
 
 
 def statuses(cast: Cast, method: str, address: str) -> dict[str, int]:

@@ -22,7 +22,16 @@ from imece.reporting.publishing import publish_fact_sheet
 from imece.reporting.tests.small_sheet import DRAWING, found_sheet, one_more, said
 from imece.reporting.tests.test_sheet import HOSTILE
 
-READERS = {"head", "im_officer", "team_leader", "psychologist", "case_worker", "field_assistant", "partner"}
+READERS = {
+    "head",
+    "im_officer",
+    "team_leader",
+    "psychologist",
+    "case_worker",
+    "field_assistant",
+    "partner",
+    "registrar",
+}
 PUBLISHERS = {"head", "im_officer"}
 OPENERS = {"head", "im_officer", "team_leader"}
 COUNTERS = READERS - {"partner"}
