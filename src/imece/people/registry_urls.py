@@ -11,7 +11,9 @@ urlpatterns = [
     path("register/household/likely/", household_views.household_likely, name="person_household_likely"),
     path("households/<str:code>/", living_views.household, name="person_household"),
     path("households/<str:code>/head/", living_views.household_head, name="person_household_head"),
-    path("households/<str:code>/<int:pk>/leave/", living_views.household_leave, name="person_household_leave"),
+    path(
+        "households/<str:code>/<int:pk>/leave/", living_views.household_leave, name="person_household_leave"
+    ),
     path("<str:code>/edit/<str:part>/", edit_views.person_edit, name="person_edit"),
     path("<str:code>/documents/", edit_views.person_documents, name="person_documents"),
     path("<str:code>/documents/<int:pk>/status/", edit_views.document_status, name="person_document_status"),
