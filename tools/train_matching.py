@@ -106,7 +106,10 @@ def as_splink(comparison: Comparison) -> Any:
 
 
 def linker_of(people: list[Traits], person_of: list[str], blocks: list[Any]) -> Linker:
-    table = columns_of(people).append_column("person", pa.array(person_of))
+    table = columns_of(people)
+    # The rows may come in any order: `place` says whose each is.
+    person = pa.array([person_of[place] for place in table["place"].to_pylist()])
+    table = table.append_column("person", person)
     table = table.append_column("unique_id", table["place"]).drop_columns(["place"])
     settings = SettingsCreator(
         link_type="dedupe_only",
@@ -198,6 +201,12 @@ def mean(sets: list[Shares]) -> Shares:
     return result
 
 
+def _check(found: Shares) -> None:
+    """Labels that have slipped from their rows teach that one person's records differ: no model then."""
+    if odd := [name for name in NAMES if found[name]["different"]["m"] > 0.2]:
+        sys.exit(f"These names differ too often between records of one person: {', '.join(odd)}.")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -211,7 +220,7 @@ def main() -> None:
         bases.append(shares_of_equal_values(labelled.people))
         sizes = Counter(labelled.person_of).values()
         duplicates.append(sum(size * (size - 1) / 2 for size in sizes) / len(labelled.people))
-    model = {
+    model: dict[str, Any] = {
         "what": "Fellegi-Sunter shares by level, learnt by tools/train_matching.py with Splink",
         "duplicates_per_record": round(sum(duplicates) / len(duplicates), 4),
         "levels": mean(sets),
@@ -220,6 +229,7 @@ def main() -> None:
         },
         "rules": RULES,
     }
+    _check(model["levels"])
     given.to.write_text(json.dumps(model, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import itertools
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -143,7 +144,11 @@ def _keys_of(text: str) -> tuple[str, ...]:
     per_word = [_readings(word) for word in _words(text)]
     if not per_word:
         return ()
-    joined = ("".join(parts) for parts in itertools.product(*per_word))
+    joined: Iterable[str] = ("".join(parts) for parts in itertools.product(*per_word))
+    if len(per_word) > 1:  # the words run together, or one word broken in two: 'Muhammedali', 'Mu stafa'
+        joined = itertools.chain(
+            itertools.islice(joined, MOST_KEYS - 1), _readings("".join(_words(text)).replace(" ", ""))[:1]
+        )
     return tuple(itertools.islice(dict.fromkeys(key for key in joined if key), MOST_KEYS))
 
 

@@ -44,6 +44,8 @@ ONE_NAME = [
     ("مصطفى", "Mustafa", "Mustapha", "Muṣṭafā", "Mostafa"),
     ("خليل", "Halil", "Ḫalīl", "Xelîl"),
     ("حبیب‌الله", "Habibullah", "Hebîb Uleh"),
+    ("محمد علي", "محمدعلي", "Muhammed Ali", "Mohammadali"),
+    ("Mustafa", "Must afa"),
 ]
 
 

@@ -46,7 +46,8 @@ def _rules(t: Traits) -> Iterator[tuple[str, ...]]:
     if t.document:
         yield "1", t.document
     yield "3", t.phone, year
-    yield "4", t.phone, t.sex, t.family.key
+    for name in (t.family.key, t.given.key):
+        yield "4", t.phone, t.sex, name
     for pair in _pairs(t):
         yield "5", *pair, year
         yield "7", *pair, t.district
@@ -60,11 +61,12 @@ def _rules(t: Traits) -> Iterator[tuple[str, ...]]:
         yield "13", given, t.mother.key, year
         yield "14", given, t.father.key, t.mother.key
         yield "15", given, place, year
-        yield "22", given, place, t.month_day
+        yield "25", given, t.father.key, place
     for family in _some(t.family):
         yield "16", family, t.date
         yield "18", family, place, year
         yield "23", family, t.father.key, year
+        yield "26", family, t.mother.key, place
     yield "19", t.father.key, t.date
     yield "20", t.mother.key, t.date
     yield "21", place, t.date

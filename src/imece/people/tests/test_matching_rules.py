@@ -146,6 +146,26 @@ def test_a_name_and_its_family_in_one_column_still_meet() -> None:
     assert set(block_keys(one)) & set(block_keys(other))
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"birth_date": "1991-05-12", "birth_year": "1991", "district": "", "neighbourhood": ""},
+        {"birth_date": "", "birth_year": "", "family": "Türkmani"},
+        {"birth_date": "", "birth_year": "", "given": "Bilal", "father": ""},
+        {"family": "Türkmani", "mother": "", "district": ""},
+    ],
+    ids=[
+        "the year is wrong",
+        "no birth and another family name",
+        "no birth and another given name",
+        "married",
+    ],
+)
+def test_records_with_one_thing_missing_and_one_wrong_are_compared(other: dict[str, str]) -> None:
+    there = ALI | {"id_no": "", "phone": ""} | other
+    assert set(block_keys(traits(**ALI))) & set(block_keys(traits(**there)))
+
+
 def test_no_level_lacks_a_weight() -> None:
     weights = trained_model().weights
     assert {c.field: {level.name for level in c.levels} for c in COMPARISONS} == {
