@@ -6,6 +6,7 @@ most and the rarest keys are weighed, with the batch's weights: one record in Py
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -16,7 +17,7 @@ from django.db import connection
 from imece.people.keys import RECORDS, RecordKey, Stored, ValueCount, stored_of, traits_in, values_of
 from imece.people.matching.blocking import MOST_SHARING, block_keys
 from imece.people.matching.columns import to_text
-from imece.people.matching.comparisons import COMPARISONS, Comparison
+from imece.people.matching.comparisons import COMPARISONS, UNKNOWN, Comparison
 from imece.people.matching.model import (
     BY_FREQUENCY,
     FAMILY_EVIDENCE,
@@ -102,20 +103,19 @@ class KeyTable:
                 self._counts[field][value] = int(records)
 
 
+_NO_CAP = "same spelling"  # a level of the given name
+
+
 class Bound:
     """The most bits that a record can have with the person asked for, told field by field until it is too few.
 
     A value that both carry is carried by at least as many as carry the person's, so it weighs no more than that.
     """
 
-    # What caps the evidence that a family shares comes first, then that evidence, the names at the end.
-    _OWN = tuple(comparison for comparison in COMPARISONS if comparison.field not in FAMILY_EVIDENCE)
-    _SHARED = tuple(
-        sorted(
-            (comparison for comparison in COMPARISONS if comparison.field in FAMILY_EVIDENCE),
-            key=lambda comparison: comparison.field in NAMES,
-        )
-    )
+    # What caps the evidence that a family shares comes first, then that evidence; names, which take longest, behind.
+    _QUICK_FIRST = tuple(sorted(COMPARISONS, key=lambda comparison: comparison.field in NAMES))
+    _OWN = tuple(each for each in _QUICK_FIRST if each.field not in FAMILY_EVIDENCE)
+    _SHARED = tuple(each for each in _QUICK_FIRST if each.field in FAMILY_EVIDENCE)
 
     def __init__(self, person: Traits, model: Model, frequencies: Frequencies, at_least: float) -> None:
         self._person, self._model = person, model
@@ -129,24 +129,34 @@ class Bound:
                 level.name: model.weights[field][level.name] + rarity * level.by_frequency
                 for level in comparison.levels
             }
-        self._most = {field: max(weights.values()) for field, weights in self._weights.items()}
+        self._most = {
+            # What is not known of the person is not known of any pair.
+            each.field: 0.0
+            if each.level(person, person) == UNKNOWN
+            else max(self._weights[each.field].values())
+            for each in COMPARISONS
+        }
         self._most_own = sum(self._most[comparison.field] for comparison in self._OWN)
         self._most_shared = sum(self._most[comparison.field] for comparison in self._SHARED)
 
     def reached_by(self, other: Traits) -> bool:
         if other.household and other.household == self._person.household:
             return False
-        levels: dict[str, str] = {}
-        own, shared = self._most_own, self._most_shared
+        missing = _not_known(other)
+        shared = self._most_shared - sum(self._most[field] for field in missing)
+        own, levels = self._most_own, {"given": _NO_CAP}
         for comparison in self._OWN:
-            own += self._told(comparison, other, levels)
-            if own + shared < self._wanted:
+            # The given name is compared last; where the rest caps the family's evidence it often need not be.
+            cap = family_cap(levels, self._model) if comparison.field == "given" else math.inf
+            if own + min(shared, cap) < self._wanted:
                 return False
+            own += self._told(comparison, other, levels)
         cap = family_cap(levels, self._model)
         for comparison in self._SHARED:
             if own + min(shared, cap) < self._wanted:
                 return False
-            shared += self._told(comparison, other, levels)
+            if comparison.field not in missing:
+                shared += self._told(comparison, other, levels)
         return own + min(shared, cap) >= self._wanted
 
     def _told(self, comparison: Comparison, other: Traits, levels: dict[str, str]) -> float:
@@ -154,6 +164,13 @@ class Bound:
         field = comparison.field
         levels[field] = level = comparison.level(self._person, other)
         return self._weights[field][level] - self._most[field]
+
+
+def _not_known(person: Traits) -> set[str]:
+    """The fields of a family's evidence that the record does not tell."""
+    names = {field for field in NAMES if field in FAMILY_EVIDENCE and not getattr(person, field).keys}
+    others = {"phone": person.phone, "place": person.district}
+    return names | {field for field, told in others.items() if not told}
 
 
 def _sharing(keys: Iterable[int]) -> dict[int, list[int]]:
