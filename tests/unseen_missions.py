@@ -59,10 +59,11 @@ def write_places(folder: Path, province: Province) -> None:
 
 
 def copied_mission(folder: Path, istanbul: Path, province: Province) -> Path:
-    """İstanbul's folder with another province's places, districts and project codes put in."""
+    """İstanbul's folder with another province's places, districts and project codes put in; its targets stay there."""
     shutil.copytree(istanbul, folder)
     write_places(folder, province)
-    (folder / "tiles.csv").unlink()
+    for own in ("tiles.csv", "psychosocial.toml"):
+        (folder / own).unlink()
     old = [
         line.split(",")[4] for line in (istanbul / "places.csv").read_text(encoding="utf-8").splitlines()[2:]
     ]
