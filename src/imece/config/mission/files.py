@@ -29,6 +29,7 @@ FILES = (
     "scales.toml",
     "directory.toml",
     "psychosocial.toml",
+    "holidays.toml",
     "fact_sheet.toml",
     "words.toml",
 )
@@ -123,6 +124,10 @@ class Entry:
         if any(not isinstance(value, str) or not value.strip() for value in values):
             self.wrong(field, 'must be a list of texts, such as ["...", "..."]')
         return list(values)
+
+    def lists(self, field: str) -> list[Any]:
+        """A list of anything; none where the field is absent."""
+        return list(self._value(field, list, "a list", []))
 
     def one_of(self, field: str, known: Collection[str], default: Any = ...) -> Any:
         value = self.text(field, default)

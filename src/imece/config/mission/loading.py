@@ -26,6 +26,7 @@ from imece.config.mission.consents import ConsentTexts, load_consents, read_cons
 from imece.config.mission.directory import read_directory
 from imece.config.mission.figures import Figures, load_figures, read_figures
 from imece.config.mission.files import Folder, Mistake, near
+from imece.config.mission.holidays import read_holidays
 from imece.config.mission.layout import Layout, read_layout
 from imece.config.mission.scales import Scales, load_all_scales, read_scales
 from imece.config.mission.targets import read_targets
@@ -151,7 +152,7 @@ def read_folder(path: Path) -> Content:
     figures = read_figures(folder, settings, work, services)
     layout = read_layout(folder, settings, work, money, services, figures)
     settings |= {"fact_sheet": layout.sheet, "units_of_count": figures.units_of_count}
-    settings |= {"reach_targets": read_targets(folder, places)}
+    settings |= {"reach_targets": read_targets(folder, places), "holidays": read_holidays(folder)}
     partners = read_partners(folder, places)
     return Content(
         settings=settings,
