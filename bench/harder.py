@@ -36,15 +36,16 @@ COLUMNS = (
     "district",
     "neighbourhood",
 )
-# Never looked at while rules and weights were made.
-HELD_OUT = frozenset({"german", "eyes", "cut short", "ten years", "father first"})
+# Never looked at while rules and weights were made. Before these, "german", "eyes", "cut short", "ten years" and
+# "father first" were left aside (docs/matching.md says what came of it).
+HELD_OUT = frozenset({"no vowels", "two slips", "end lost", "family is father's", "chat"})
 
 
 class Harder:
     """`rows` as in persons.csv, `person_of` each record, its `kinds` of corruption, and `alike` (hard negatives)."""
 
     def __init__(
-        self, *, seed: int, hardness: float = 0.92, held_out: bool = False, folder: Path = SET
+        self, *, seed: int, hardness: float = 0.84, held_out: bool = False, folder: Path = SET
     ) -> None:
         self.chance = random.Random(seed)
         self.rows: list[Row] = []
@@ -211,7 +212,7 @@ def main() -> None:
     )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--hardness", type=float, default=0.92)
+    parser.add_argument("--hardness", type=float, default=0.84)
     parser.add_argument("--held-out", action="store_true")
     given = parser.parse_args()
     write(Harder(seed=given.seed, hardness=given.hardness, held_out=given.held_out), given.folder)

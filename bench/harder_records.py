@@ -94,8 +94,6 @@ class Registration:
             for script, weight in zip(_SCRIPTS, _TURKISH_WEIGHTS if turkish else _WEIGHTS, strict=True)
         ]
         self.script = self.chance.choices(_SCRIPTS, weights)[0]
-        if "german" in self.world.stressed and not turkish and self.chance.random() < 0.15:
-            self.script = "german"
         self.kinds.append(self.script)
         self.row = {name: self._spelt(name, self.script) for name in NAMES}
 
@@ -128,6 +126,13 @@ class Registration:
             text = spell.eyes(text, self.chance)
         if self.often("latin keys", 0.03):
             text = spell.neighbours(text, self.chance)
+        for kind, slip in (("no vowels", spell.without_vowels), ("chat", spell.as_in_chats)):
+            if self.often(kind, 0.02):
+                text = slip(text, self.chance)
+        if self.often("two slips", 0.02):
+            text = spell.neighbours(spell.neighbours(text, self.chance), self.chance)
+        if len(text) > 3 and self.often("end lost", 0.02):
+            text = text[:-1]
         if len(text) > 8 and self.often("cut short", 0.05):
             text = text[: self.chance.choice([6, 7, 8])].strip()
         if script == "up" or self.often("capitals", 0.04):
@@ -157,6 +162,8 @@ class Registration:
             row["family"] = ""
         elif self.often("father first", 0.015):
             row["given"], row["father"] = row["father"] or row["given"], row["given"]
+        elif row["father"] and self.often("family is father's", 0.02):
+            row["family"] = row["father"]
         elif self.often("swapped", 0.015):
             row["given"], row["family"] = row["family"], row["given"]
 
@@ -222,7 +229,7 @@ class Registration:
 
     def _document(self) -> str:
         document = self.person.document
-        if self.often("no number", 0.38):
+        if self.often("no number", 0.42):
             return ""
         if self.often("passport", 0.03):
             return self.person.passport

@@ -207,3 +207,28 @@ def eyes(text: str, chance: random.Random) -> str:
     place = low.index(seen, 1)
     read = read.upper() if text.isupper() else read
     return text[:place] + read + text[place + len(seen) :]
+
+
+_CHAT = (
+    ("kh", "5"),
+    ("gh", "8"),
+    ("h", "7"),
+    ("q", "9"),
+    ("aa", "3a"),
+    ("sh", "ch"),
+    ("oo", "o"),
+    ("ee", "i"),
+)
+
+
+def as_in_chats(text: str, _: random.Random) -> str:
+    """Digits for the sounds that Latin letters lack, as in messages: Mo7ammad, 5aled."""
+    text = text.lower()
+    for sound, sign in _CHAT:
+        text = text.replace(sound, sign)
+    return text
+
+
+def without_vowels(text: str, _: random.Random) -> str:
+    """As Arabic is written: Mhmd, Hsn."""
+    return text[:1] + "".join(sign for sign in text[1:] if sign.lower() not in "aeiouıüö")

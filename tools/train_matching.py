@@ -44,12 +44,18 @@ SAME_DOCUMENT_U = 1e-6
 # What the registries show too seldom to be learnt is assumed: how often an office writes so, and how much more often
 # between two records of one person than between two people (one name of twelve begins with the same letter).
 ASSUMED = {
-    "given": {"part, the rest elsewhere": (0.01, 2**12), "beginning": (0.01, 2**6), "initial": (0.005, 12)},
+    "given": {
+        "part, the rest elsewhere": (0.01, 2**12), "beginning": (0.01, 2**6), "initial": (0.005, 12),
+        "father first": (0.005, 2**7),
+    },
     "family": {"part": (0.005, 2**6), "beginning": (0.005, 2**5), "initial": (0.002, 12)},
-    "father": {"part": (0.005, 2**6), "beginning": (0.005, 2**5), "initial": (0.002, 12)},
+    "father": {
+        "part": (0.005, 2**6), "beginning": (0.005, 2**5), "initial": (0.002, 12), "father first": (0.005, 1),
+    },
     "mother": {"part": (0.005, 2**6), "beginning": (0.005, 2**5), "initial": (0.002, 12)},
+    "birth": {"ten years apart": (0.01, 0.4)},
     "place": {"district alone": (0.04, 2**2)},
-}
+}  # fmt: skip
 # People change their nationality, and women their family name: no registry of ours shows that.
 LEAST_M = {"nationality": {"different": 0.02}, "family": {"different": 0.025}}
 RULES = {

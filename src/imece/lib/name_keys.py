@@ -52,7 +52,14 @@ _LATIN_LETTERS: dict[str, tuple[str, ...]] = {
     "r": ("r",), "x": ("h", "ks", "g"), "v": ("w",), "w": ("w",),
 }  # fmt: skip
 _VOWELS = frozenset("aeiou")
-_ARTICLES = re.compile(r"[ae]l|ul|il|[ae]ll|l|a|[ae][sdrntz]|[ae]ss|[ae]sh|[ae]ch")
+# Digits in a word: letters misread (0 o, 1 l, 5 s, 8 b) or written in messages for sounds of Arabic.
+_DIGITS = str.maketrans(
+    {"0": "o", "1": "l", "2": "", "3": "", "4": "", "5": "s", "6": "t", "7": "h", "8": "b", "9": "k"}
+)
+_DIGIT_FIRST = re.compile(r"\b5(?=[a-z])")
+# Letters that eyes and scanners take for others: the name as it may have been.
+_MISREAD = (("rn", "m"), ("cl", "d"))
+_ARTICLES = re.compile(r"[ae][li]|ul|il|[ae]ll|l|a|[ae][sdrntz]|[ae]ss|[ae]sh|[ae]ch")
 _AL_JOINED = re.compile(r"^(?:(?:al|el)(?=[a-z]{3})|[ae]([dnrstz])(?=\1[a-z]{2}))")
 _ABD_SHORT = re.compile(r"^\s*A\.\s*(?=\w{3})", re.IGNORECASE)
 _ABD_KURDISH = re.compile(r"^e[bv]d(?=[aeiou]l)")
@@ -159,7 +166,10 @@ def _words(text: str) -> tuple[str, ...]:
     text = text.translate(_JOINERS)
     if _ARABIC.search(text):
         return _arabic_words(text)
-    return _latin_words(fold(_turkish(text)))
+    folded = fold(_turkish(text))
+    if not folded.isalpha() and any(sign.isdigit() for sign in folded) and any(map(str.isalpha, folded)):
+        folded = _DIGIT_FIRST.sub("kh", folded).translate(_DIGITS)
+    return _latin_words(folded)
 
 
 def _turkish(text: str) -> str:
@@ -228,6 +238,12 @@ def _readings(word: str) -> tuple[str, ...]:
     else:
         meant = _dictionary()[1].get(word)
         found = (_latin_readings(meant) if meant else []) + _latin_readings(word)
+        found += [
+            reading
+            for read, meant in _MISREAD
+            if read in word[1:]
+            for reading in _latin_readings(word.replace(read, meant))[:1]
+        ]
     return tuple(dict.fromkeys(key for key in found if key)) or ("",)
 
 

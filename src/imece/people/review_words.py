@@ -61,6 +61,7 @@ _NAMES: Said = _UNKNOWN | {
     "same key": (Agrees.NEAR, _("may be the same name in another spelling")),
     "crossed": (Agrees.NEAR, _("given and family name have changed places")),
     "nearly crossed": (Agrees.NEAR, _("given and family name have changed places, with a slip")),
+    "father first": (Agrees.NEAR, _("given and father's name have changed places")),
     "slip": (Agrees.NEAR, _("a slip of the pen apart")),
     "part, the rest elsewhere": (Agrees.NEAR, _("a part of it; the rest stands in another field")),
     "part": (Agrees.NEAR, _("a part of the name")),
@@ -76,12 +77,13 @@ LEVELS: dict[str, Said] = {
     "birth": _UNKNOWN
     | {
         "same day": (Agrees.SAME, _("the same day")),
-        "same first of January": (Agrees.NEAR, _("both 1 January, which says only the year")),
+        "same first of January": (Agrees.NEAR, _("both 1 January or both 1 July, which say only the year")),
         "day and month swapped": (Agrees.NEAR, _("day and month have changed places")),
         "one digit": (Agrees.NEAR, _("one digit apart")),
         "same year": (Agrees.NEAR, _("the same year")),
         "same day of another year": (Agrees.NEAR, _("the same day of another year")),
         "another day of the year": (Agrees.NEAR, _("the same year, another day")),
+        "ten years apart": (Agrees.DIFFERS, _("ten years apart")),
         "next year": (Agrees.NEAR, _("one year apart")),
         "near year": (Agrees.DIFFERS, _("up to two years apart")),
         "different": (Agrees.DIFFERS, _("years apart")),

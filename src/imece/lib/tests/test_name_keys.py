@@ -46,6 +46,12 @@ ONE_NAME = [
     ("حبیب‌الله", "Habibullah", "Hebîb Uleh"),
     ("محمد علي", "محمدعلي", "Muhammed Ali", "Mohammadali"),
     ("Mustafa", "Must afa"),
+    # Misread, and written as in messages.
+    ("Hüseyin", "Hu5ain", "7usain"),
+    ("Halid", "5aled", "Khaled"),
+    ("Reem", "Reern", "ريم"),
+    ("Kurdi", "Kurcli"),
+    ("El Halil", "E1 Halil", "Ei Halil"),
 ]
 
 

@@ -51,7 +51,8 @@ def _rules(t: Traits) -> Iterator[tuple[str, ...]]:
     for pair in _pairs(t):
         yield "5", *pair, year
         yield "7", *pair, t.district
-        yield "8", *pair, t.father.key
+        if t.father.keys:  # any two of the three may have changed places
+            yield "8", *sorted((*pair, t.father.key))
         yield "9", *pair, t.mother.key
         yield "24", *pair, day
     for given in _some(t.given):

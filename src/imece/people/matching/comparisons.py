@@ -6,10 +6,10 @@ are Damerau-Levenshtein's: one wrong, missing, added or swapped sign is 1.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
+from imece.people.matching.distances import within_one, within_two
 from imece.people.matching.traits import Name, Traits
 
 UNKNOWN = "unknown"
@@ -30,60 +30,6 @@ class Comparison(NamedTuple):
     field: str
     levels: tuple[Level, ...]
     level: Callable[[Traits, Traits], str]
-
-
-def distance(a: str, b: str) -> int:
-    """Damerau-Levenshtein without limits on edits between swapped signs, as DuckDB's `damerau_levenshtein`."""
-    if a == b:
-        return 0
-    if not a or not b:
-        return len(a) + len(b)
-    most = len(a) + len(b)
-    table = [[most] * (len(b) + 2) for _ in range(len(a) + 2)]
-    for i in range(len(a) + 1):
-        table[i + 1][1] = i
-    for j in range(len(b) + 1):
-        table[1][j + 1] = j
-    seen: dict[str, int] = {}
-    for i, x in enumerate(a, start=1):
-        last = 0
-        for j, y in enumerate(b, start=1):
-            i_seen, j_seen = seen.get(y, 0), last
-            if x == y:
-                last = j
-            table[i + 1][j + 1] = min(
-                table[i][j] + (x != y),
-                table[i + 1][j] + 1,
-                table[i][j + 1] + 1,
-                table[i_seen][j_seen] + (i - i_seen - 1) + 1 + (j - j_seen - 1),
-            )
-        seen[x] = i
-    return table[-1][-1]
-
-
-def within_one(a: str, b: str) -> bool:
-    """True where the distance is at most 1; what is the same at both ends is put aside first."""
-    if abs(len(a) - len(b)) > 1:
-        return False
-    start = 0
-    while start < min(len(a), len(b)) and a[start] == b[start]:
-        start += 1
-    end = 0
-    while end < min(len(a), len(b)) - start and a[-1 - end] == b[-1 - end]:
-        end += 1
-    a, b = a[start : len(a) - end], b[start : len(b) - end]
-    return max(len(a), len(b)) <= 1 or (len(a) == len(b) == 2 and a == b[::-1])
-
-
-def within_two(a: str, b: str) -> bool:
-    """True where the distance is at most 2; signs that only one has are counted first, which is quick."""
-    if (
-        abs(len(a) - len(b)) > 2
-        or (Counter(a) - Counter(b)).total() > 2
-        or (Counter(b) - Counter(a)).total() > 2
-    ):
-        return False
-    return distance(a, b) <= 2
 
 
 # ---------------------------------------------------------------------------------------------------- names
@@ -112,7 +58,7 @@ def _name_level(a: Name, b: Name, crossed: str = "", elsewhere: bool = False) ->
         return UNKNOWN
     if same := _same_name(a, b):
         return same
-    if crossed == "crossed":
+    if crossed in ("crossed", "father first"):
         return crossed
     if _slip(a, b):
         return "slip"
@@ -173,8 +119,17 @@ def _elsewhere(a: Traits, b: Traits) -> bool:
     )
 
 
+def _father_first(a: Traits, b: Traits) -> str:
+    """Where the given name has changed places with the father's."""
+    there = not set(a.given.keys).isdisjoint(b.father.keys)
+    return "father first" if there and not set(a.father.keys).isdisjoint(b.given.keys) else ""
+
+
 def _given_level(a: Traits, b: Traits) -> str:
-    return _name_level(a.given, b.given, _crossed(a, b), _elsewhere(a, b))
+    crossed = _crossed(a, b)
+    if crossed != "crossed":
+        crossed = _father_first(a, b) or crossed
+    return _name_level(a.given, b.given, crossed, _elsewhere(a, b))
 
 
 def _two_signs(a: Name, b: Name) -> bool:
@@ -184,6 +139,7 @@ def _two_signs(a: Name, b: Name) -> bool:
 
 _SHARED = "list_has_any({f}_keys_l, {f}_keys_r)"
 _CROSSED = "list_has_any(given_keys_l, family_keys_r) AND list_has_any(family_keys_l, given_keys_r)"
+_FATHER_FIRST = "list_has_any(given_keys_l, father_keys_r) AND list_has_any(father_keys_l, given_keys_r)"
 _TWO_SIGNS = (
     "least(length({a}_form_l), length({b}_form_r)) >= 4 AND abs(length({a}_form_l) - length({b}_form_r)) <= 2"
     " AND damerau_levenshtein({a}_form_l, {b}_form_r) <= 2"
@@ -217,17 +173,22 @@ _LIKE = (
 )
 
 
-def _name_levels(field: str, with_crossed: bool) -> tuple[Level, ...]:
+def _name_levels(field: str) -> tuple[Level, ...]:
+    crossed = [Level("crossed", _CROSSED, True)] if field in ("given", "family") else []
+    nearly = [Level("nearly crossed", _NEARLY_CROSSED)] if field in ("given", "family") else []
+    father = [Level("father first", _FATHER_FIRST)] if field in ("given", "father") else []
+    elsewhere = [Level("part, the rest elsewhere", _ELSEWHERE)] if field == "given" else []
     levels = [
         Level(UNKNOWN, "{f}_key_l = '' OR {f}_key_r = ''"),
         Level("same spelling", "{f}_spelt_l = {f}_spelt_r", True),
         Level("same form", "{f}_form_l = {f}_form_r", True),
         Level("near form", f"{_SHARED} AND {_FAR} <= 1", True),
         Level("same key", _SHARED, True),
-        *([Level("crossed", _CROSSED, True)] if with_crossed else []),
+        *crossed,
+        *father,
         Level("slip", _SLIP),
-        *([Level("nearly crossed", _NEARLY_CROSSED)] if with_crossed else []),
-        *([Level("part, the rest elsewhere", _ELSEWHERE)] if with_crossed and field == "given" else []),
+        *nearly,
+        *elsewhere,
         Level("part", "list_has_any({f}_words_l, {f}_words_r)"),
         Level("beginning", f"{_BEGINS} >= 3 AND abs(length({{f}}_form_l) - length({{f}}_form_r)) >= 2"),
         Level("initial", f"{_BEGINS} <= 2 AND abs(length({{f}}_form_l) - length({{f}}_form_r)) >= 2"),
@@ -254,6 +215,7 @@ BIRTH = (
     Level("same year", f"year_l = year_r AND NOT ({_BOTH_DAYS})"),
     Level("same day of another year", f"{_BOTH_DAYS} AND date_l[6:] = date_r[6:]"),
     Level("another day of the year", "year_l = year_r"),
+    Level("ten years apart", f"abs(year_l - year_r) = 10 AND NOT ({_BOTH_DAYS})"),
     Level("next year", f"abs(year_l - year_r) = 1 AND NOT ({_BOTH_DAYS})"),
     Level("near year", "abs(year_l - year_r) <= 2"),
     Level(DIFFERENT, "ELSE"),
@@ -268,7 +230,7 @@ def _birth_level(a: Traits, b: Traits) -> str:
     if a.date and b.date and not (a.rounded or b.rounded):
         return _level_of_days(a, b)
     gap = abs(a.year - b.year)
-    return {0: "same year", 1: "next year", 2: "near year"}.get(gap, DIFFERENT)
+    return {0: "same year", 1: "next year", 2: "near year", 10: "ten years apart"}.get(gap, DIFFERENT)
 
 
 def _level_of_days(a: Traits, b: Traits) -> str:
@@ -372,16 +334,14 @@ def _equal_level(a: str, b: str) -> str:
 
 
 COMPARISONS = (
+    Comparison("given", _name_levels("given"), _given_level),
     Comparison(
-        "given",
-        _name_levels("given", True),
-        lambda a, b: _name_level(a.given, b.given, _crossed(a, b), _elsewhere(a, b)),
+        "family", _name_levels("family"), lambda a, b: _name_level(a.family, b.family, _crossed(a, b))
     ),
     Comparison(
-        "family", _name_levels("family", True), lambda a, b: _name_level(a.family, b.family, _crossed(a, b))
+        "father", _name_levels("father"), lambda a, b: _name_level(a.father, b.father, _father_first(a, b))
     ),
-    Comparison("father", _name_levels("father", False), lambda a, b: _name_level(a.father, b.father)),
-    Comparison("mother", _name_levels("mother", False), lambda a, b: _name_level(a.mother, b.mother)),
+    Comparison("mother", _name_levels("mother"), lambda a, b: _name_level(a.mother, b.mother)),
     Comparison("birth", BIRTH, _birth_level),
     Comparison("document", DOCUMENT, _document_level),
     Comparison("phone", PHONE, _phone_level),

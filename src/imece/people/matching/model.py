@@ -20,7 +20,7 @@ BY_FREQUENCY = (*NAMES, "phone")
 # Evidence that brothers and sisters share as well: it tells a family, not one person of it.
 FAMILY_EVIDENCE = ("family", "father", "mother", "phone", "place")
 
-BIRTHS_APART = (DIFFERENT, "near year")
+BIRTHS_APART = (DIFFERENT, "near year", "ten years apart")
 GIVEN_APART = (DIFFERENT, "part", "faint")
 DOCUMENTS_APART = (DIFFERENT, "two valid numbers")
 

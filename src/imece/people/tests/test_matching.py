@@ -12,7 +12,7 @@ from imece.people.matching.batch import connect, find_pairs, frequencies, load
 from imece.people.matching.blocking import block_keys
 from imece.people.matching.clusters import Known, persons
 from imece.people.matching.columns import from_text, packed, to_text, unpacked
-from imece.people.matching.comparisons import distance, within_one, within_two
+from imece.people.matching.distances import distance, within_one, within_two
 from imece.people.matching.model import score, trained_model
 from imece.people.matching.outside import persons_of
 from imece.people.matching.traits import Traits, traits_of

@@ -70,6 +70,29 @@ def test_a_name_of_which_a_part_stands_in_another_column_is_more_than_a_part() -
     assert level("given", here, {"given": "Ali", "father": "Halid"}) == "part"
 
 
+def test_a_given_name_that_changed_places_with_the_fathers_is_told_once() -> None:
+    one, other = {"given": "Yasin", "father": "Halid"}, {"given": "خالد", "father": "ياسين"}
+    assert level("given", one, other) == level("father", one, other) == "father first"
+    assert trained_model().weights["father"]["father first"] == 0
+
+
+def test_a_man_and_his_son_who_bears_the_grandfathers_name_are_two() -> None:
+    son = {
+        "given": "Mahmud",
+        "father": "Ali",
+        "mother": "Reem",
+        "birth_date": "2014-03-02",
+        "birth_year": "2014",
+        "id_no": "",
+    }
+    assert not one_person(ALI, ALI | son)
+
+
+def test_a_slip_of_ten_years_is_less_than_another_birth() -> None:
+    assert level("birth", {"birth_date": "1990-01-01"}, {"birth_year": "1980"}) == "ten years apart"
+    assert level("birth", {"birth_date": "1990-03-05"}, {"birth_date": "1980-11-21"}) == "different"
+
+
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
     [
@@ -121,16 +144,14 @@ def test_a_birth_on_1_july_says_only_the_year() -> None:
         {"given": "A.", "id_no": ""},
         {"id_no": "N01234567", "phone": "", "birth_date": "1990-01-01"},
         {"birth_date": "1980-05-12", "birth_year": "1980", "id_no": "", "phone": ""},
+        {"given": "Mahmud", "father": "Ali", "id_no": ""},
+        {"given": "A1i", "family": "E1 Hasan", "id_no": ""},
     ],
     ids=[
-        "three names in a row",
-        "both names in one column",
-        "a title",
-        "an initial",
-        "a passport",
-        "ten years off",
+        "three names in a row", "both names in one column", "a title", "an initial", "a passport", "ten years off",
+        "father first", "misread",
     ],
-)
+)  # fmt: skip
 def test_one_person_written_worse_is_one(other: dict[str, str]) -> None:
     assert one_person(ALI, ALI | other)
 
