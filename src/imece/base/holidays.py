@@ -30,6 +30,10 @@ class Holiday:
     def is_whole(self) -> bool:
         return self.from_hour is None
 
+    @property
+    def begins_at(self) -> datetime.time:
+        return datetime.time(self.from_hour or 0)
+
     def __str__(self) -> str:
         return self.name
 

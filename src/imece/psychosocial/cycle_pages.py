@@ -12,6 +12,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext
 
+from imece.base.holidays import Holidays
 from imece.base.logbook import LogLine
 from imece.lists.labels import capitalised, value_label
 from imece.psychosocial.models import Cycle, Session
@@ -47,7 +48,7 @@ def drawn_days(form: CycleForm, reader: Any) -> list[DrawnDay]:
     found = []
     for number, day in enumerate(days, 1):
         drawn = Session.draw(by=None, service=service, day=day, **said)
-        warnings = warnings_of(drawn, reader)
+        warnings = warnings_of(drawn, reader, form.holidays)
         if day in twice:
             warnings.append(gettext("This day is there twice."))
         found.append(DrawnDay(number, day, drawn.time_text, warnings))
@@ -74,8 +75,9 @@ class CyclePage:
     @cached_property
     def lines(self) -> list[Line]:
         sessions = self.cycle.sessions.for_calendar().order_by("number")
+        holidays = Holidays.of_mission()
         return [
-            Line(session, warnings_of(session, self.reader) if session.may_change else [])
+            Line(session, warnings_of(session, self.reader, holidays) if session.may_change else [])
             for session in sessions
         ]
 

@@ -72,7 +72,12 @@ def cycle_plan(request: HttpRequest) -> HttpResponse:
 
 def _drawn(form: CycleForm, request: HttpRequest) -> dict[str, Any]:
     rhythm = form.rhythm if form.is_bound and form.days() else ""
-    return {"form": form, "drawn": drawn_days(form, request.user), "rhythm": rhythm}
+    return {
+        "form": form,
+        "drawn": drawn_days(form, request.user),
+        "rhythm": rhythm,
+        "passed_over": form.passed_over if form.is_bound else [],
+    }
 
 
 def from_finding(request: HttpRequest) -> dict[str, Any]:

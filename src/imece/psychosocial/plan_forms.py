@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -12,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from imece.assistance.catalogue import Category, Service
 from imece.base.access import ROLES, Reach, reach_of
+from imece.base.holidays import Holiday, Holidays
 from imece.base.places import Place
 from imece.base.users import User
 from imece.grants.models import ProjectCode
 from imece.lists.labels import value_label
 from imece.psychosocial.models import Finding, Session, Vehicle, Venue
-from imece.psychosocial.rhythm import MOST_SESSIONS, days_of
+from imece.psychosocial.rhythm import MOST_SESSIONS, days_of, passed_over
 from imece.psychosocial.sessions import Said
 
 SUPPORTING_FIELDS = ("arts", "sports", "livelihood", "education", "health")
@@ -245,12 +247,30 @@ class CycleForm(Activity):
         posted = [_day(text) for text in self.data.getlist("day")] if hasattr(self.data, "getlist") else []
         if self.data.get("rhythm") == self.rhythm and len(posted) == given["count"] and all(posted):
             return [day for day in posted if day is not None]
-        return days_of(
-            given["first_day"],
-            count=given["count"],
-            weekdays=given.get("weekdays") or (),
-            every=given.get("every") or 1,
-        )
+        return days_of(given["first_day"], count=given["count"], **self._beat)
+
+    @cached_property
+    def holidays(self) -> Holidays:
+        return Holidays.of_mission()
+
+    @property
+    def _beat(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {
+            "weekdays": given.get("weekdays") or (),
+            "every": given.get("every") or 1,
+            "is_free": self.holidays.is_whole_holiday,
+        }
+
+    @property
+    def passed_over(self) -> list[Holiday]:
+        """The official holidays of the rhythm on which no session was put."""
+        days = self.days()
+        if not days:
+            return []
+        free = passed_over(self.cleaned_data["first_day"], max(days), **self._beat)
+        found = [self.holidays.on(day) for day in free if day not in days]
+        return [holiday for holiday in found if holiday is not None]
 
 
 def _day(text: str) -> datetime.date | None:

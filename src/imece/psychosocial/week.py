@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from imece.base.holidays import Holiday, Holidays
 from imece.lists.labels import value_label
-from imece.psychosocial.clashes import Clash, clashes_among
+from imece.psychosocial.clashes import LEFT_TO_RIGHT, Clash, apart, clashes_among
 from imece.psychosocial.models import Session
 from imece.ui.formats import number_text, period_text
 
@@ -78,6 +79,7 @@ class Day:
     day: datetime.date
     lines: list[Line] = field(default_factory=list)
     is_today: bool = False
+    holiday: Holiday | None = None
 
     @property
     def name(self) -> str:
@@ -140,7 +142,8 @@ class Week:
             lines[session.day].append(self._line(session, said))
         today = timezone.localdate()
         days = [self.monday + step * DAY for step in range(7)]
-        return [Day(day, lines[day], day == today) for day in days]
+        holidays = Holidays.of_mission()
+        return [Day(day, lines[day], day == today, holidays.on(day)) for day in days]
 
     def _line(self, session: Session, clashes: list[str]) -> Line:
         if session.starts_at is None:
@@ -171,6 +174,10 @@ class Week:
     @property
     def has_weekend(self) -> bool:
         return any(day.lines for day in self.days[5:])
+
+    @property
+    def has_holiday(self) -> bool:
+        return any(day.holiday for day in self.days)
 
     @property
     def counts(self) -> list[tuple[str, str, int]]:
@@ -217,11 +224,26 @@ def seen_of(reader: Any, clashes: Iterable[Clash]) -> set[int]:
     return set(Session.objects.visible_to(reader).filter(pk__in=others).values_list("pk", flat=True))
 
 
-def warnings_of(session: Session, reader: Any) -> list[str]:
+def holiday_warning(session: Session, holiday: Holiday | None) -> str:
+    """That the session lies on an official holiday; '' where it is over before the free hours begin."""
+    if holiday is None:
+        return ""
+    if holiday.is_whole:
+        return gettext("Official holiday: %(holiday)s.") % {"holiday": apart(holiday.name)}
+    span = session.span
+    if span is not None and span[1] <= datetime.datetime.combine(session.day, holiday.begins_at):
+        return ""
+    said = {"holiday": apart(holiday.name), "time": apart(f"{holiday.begins_at:%H:%M}", LEFT_TO_RIGHT)}
+    return gettext("Official holiday from %(time)s on: %(holiday)s.") % said
+
+
+def warnings_of(session: Session, reader: Any, holidays: Holidays | None = None) -> list[str]:
     """What a planner should know of a session that is drawn or planned; nothing here stops anybody."""
+    holidays = holidays or Holidays.of_mission()
     clashes = session.clashes()
     seen = seen_of(reader, clashes)
     said = [clash.said(clash.other.pk in seen) for clash in clashes]
+    said.append(holiday_warning(session, holidays.on(session.day)))
     if session.held_in is not None:
         said.append(session.held_in.letter_warning(session.day))
         said.append(session.held_in.seats_warning(session.seats))

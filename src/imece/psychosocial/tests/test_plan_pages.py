@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from imece.base.access import Assignment
+from imece.base.mission import Mission
 from imece.base.tests.cast import Cast
 from imece.base.users import Unit, User
 from imece.people.tests.registry import known
@@ -119,6 +120,41 @@ def test_the_dates_of_a_cycle_are_shown_before_it_is_saved(week: Week, leader: C
     assert not Cycle.objects.exists()
     without_script = text(leader.post(reverse("session_cycle_plan"), cycle_said(week, show="1")))
     assert without_script.count('name="day"') == 8 and not Cycle.objects.exists()
+
+
+REPUBLIC_DAY = {
+    "names": {"en": "Republic Day", "tr": "Cumhuriyet Bayramı"},
+    "every_year": [10, 29],
+    "days": [],
+    "from_hour": None,
+}
+EVE = {**REPUBLIC_DAY, "names": {"en": "Eve of the feast"}, "every_year": [10, 28], "from_hour": 13}
+
+
+def test_dates_pass_over_official_holidays_and_the_page_says_which(week: Week, leader: Client) -> None:
+    settings = {"holidays": {"weekend": [5, 6], "holidays": [REPUBLIC_DAY, EVE]}}
+    Mission.objects.create(code="m", names={"en": "M"}, settings=settings)
+    said = cycle_said(week, first_day="2026-10-22", count=3)
+    shown = text(leader.post(reverse("session_cycle_dates"), said))
+    assert 'value="2026-10-22"' in shown
+    assert (
+        'value="2026-10-29"' not in shown and 'value="2026-11-05"' in shown and 'value="2026-11-12"' in shown
+    )
+    assert "Passed over" in shown and "Republic Day" in shown
+    by_hand = {**said, "day": ["2026-10-22", "2026-10-29", "2026-11-12"], "rhythm": "20261022.3..1"}
+    shown = text(leader.post(reverse("session_cycle_dates"), by_hand))
+    assert 'value="2026-10-29"' in shown and "Official holiday: \u2068Republic Day\u2069." in shown
+    assert "Passed over" not in shown
+    leader.post(reverse("session_cycle_plan"), said)
+    days = Session.objects.order_by("day").values_list("day", flat=True)
+    assert [day.isoformat() for day in days] == ["2026-10-22", "2026-11-05", "2026-11-12"]
+    grid = text(leader.get(reverse("session_week"), {"week": "2026-10-22"}))
+    assert "Eve of the feast" not in grid
+    eve = week.session(datetime.date(2026, 10, 28), starts_at=datetime.time(12))
+    assert "Official holiday from" in text(leader.get(reverse("session_page", args=[eve.pk])))
+    early = week.session(datetime.date(2026, 10, 28), starts_at=datetime.time(9))
+    assert "Official holiday" not in text(leader.get(reverse("session_page", args=[early.pk])))
+    assert "Eve of the feast" in text(leader.get(reverse("session_week"), {"week": "2026-10-28"}))
 
 
 def test_a_day_that_was_changed_by_hand_holds_until_the_rhythm_changes(week: Week, leader: Client) -> None:
