@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -12,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from imece.base.refusal import Refusal
 from imece.base.register import Register
 from imece.base.users import User
+from imece.ui.formats import day_text
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def keep_nothing(details: dict[str, Any]) -> dict[str, Any]:
@@ -105,7 +110,7 @@ class LogLine(models.Model):
     @property
     def sentence(self) -> str:
         action = ACTIONS.get(self.action)
-        return str(action.sentence) % _Blank(self.details) if action else self.action
+        return str(action.sentence) % _Shown(self.details) if action else self.action
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise Refusal(_("The logbook is append-only: a line cannot be deleted."))
@@ -114,8 +119,20 @@ class LogLine(models.Model):
         return self.sentence
 
 
-class _Blank(dict[str, Any]):
-    """Details for a sentence; what was erased shows as an ellipsis."""
+class _Shown(dict[str, Any]):
+    """Details for a sentence: a day as the reader writes it; what was erased shows as an ellipsis."""
+
+    def __getitem__(self, key: str) -> Any:
+        value = super().__getitem__(key)
+        return _day_shown(value) if isinstance(value, str) and DAY.fullmatch(value) else value
 
     def __missing__(self, key: str) -> str:
         return "…"
+
+
+def _day_shown(text: str) -> str:
+    """Details are JSON, where a day is a text such as 2026-11-30."""
+    try:
+        return day_text(datetime.date.fromisoformat(text))
+    except ValueError:
+        return text

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from imece.base.access import Assignment
+from imece.base.logbook import LogLine
 from imece.base.tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -35,3 +36,14 @@ def test_the_page_comes_in_each_language(cast: Cast, client: Client, language: s
     client.force_login(cast.head)
     page = client.get("/logbook/", headers={"accept-language": language}).content.decode()
     assert f'dir="{direction}"' in page
+
+
+def test_days_are_told_as_the_reader_writes_them(cast: Cast, client: Client) -> None:
+    LogLine.write(by=cast.head, action="mission.load", mission="2022-02-30", changes="2022-03-07")
+    LogLine.write(by=cast.head, action="mission.load", mission="2022-03-07")
+    client.force_login(cast.head)
+    for language, day in (("en", "7 Mar 2022"), ("tr", "7 Mar 2022"), ("ar", "7 مارس 2022")):
+        page = client.get("/logbook/", headers={"accept-language": language}).content.decode()
+        assert day in page, language
+        assert "2022-03-07" not in page
+        assert "2022-02-30" in page, "no day, so a text as it is"

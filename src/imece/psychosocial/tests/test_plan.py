@@ -15,7 +15,7 @@ from imece.base.refusal import Refusal
 from imece.base.tests.cast import Cast
 from imece.people.tests.registry import known
 from imece.psychosocial.models import Attendance, Campaign, Cycle, Enrolment, Session, Told
-from imece.psychosocial.rhythm import days_of
+from imece.psychosocial.rhythm import days_of, passed_over
 from imece.psychosocial.telling import guests, invited
 from imece.psychosocial.tests.small_week import MONDAY, TEN, Week, prepare
 
@@ -68,6 +68,14 @@ def test_the_rhythm_gives_the_days() -> None:
     assert days_of(MONDAY, count=2, every=2) == [MONDAY, MONDAY + 2 * WEEK]
 
 
+def test_the_rhythm_passes_over_free_days_and_still_gives_them_all() -> None:
+    feast = {MONDAY + WEEK, MONDAY + 2 * WEEK}
+    days = days_of(MONDAY, count=3, is_free=feast.__contains__)
+    assert days == [MONDAY, MONDAY + 3 * WEEK, MONDAY + 4 * WEEK]
+    assert passed_over(MONDAY, days[-1], is_free=feast.__contains__) == sorted(feast)
+    assert passed_over(MONDAY, MONDAY + WEEK, weekdays=[1], is_free=feast.__contains__) == []
+
+
 def test_a_planned_session_counts_nothing_before_it_is_held(week: Week) -> None:
     week.session()
     assert not Delivery.objects.exists()
@@ -115,7 +123,7 @@ def test_a_moved_session_keeps_its_number_and_says_why(week: Week) -> None:
     assert session.place == week.park.place and session.venue == "Coast park" and session.neighbourhood == ""
     assert session.reason == "The hall is closed"
     sentence = LogLine.objects.about(session).newest()[0].sentence
-    assert sentence == f"moved session {session.code} from 2026-12-14 to 2026-11-30"
+    assert sentence == f"moved session {session.code} from 14 Dec 2026 to 30 Nov 2026"
 
 
 def test_a_plan_does_not_change_without_a_reason(week: Week) -> None:
