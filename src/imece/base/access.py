@@ -41,6 +41,8 @@ VERBS: dict[str, Any] = {
     "referral.view": _("See referrals"),
     "referral.send": _("Refer somebody to a team or a partner"),
     "referral.answer": _("Answer referrals to a team"),
+    "referral.receive": _("Write down referrals that came from outside"),
+    "directory.edit": _("Keep the directory of services"),
     "ledger.view": _("Read the ledger's coded lines"),
     "figure.view": _("See the figures"),
     "figure.lines": _("Open a figure into the lines behind it"),
@@ -87,7 +89,7 @@ _REGISTERS = "person.view person.register consent.record"
 _LEADS_SESSIONS = (
     "session.view session.plan session.overview attendance.take assessment.record conference.hold"
 )
-_REFERS = "referral.view referral.send referral.answer"
+_REFERS = "referral.view referral.send referral.answer referral.receive"
 _WORKS = f"{_READS} list.view list.take {_REGISTERS} ledger.view"
 
 ROLES: dict[str, Role] = dict(
@@ -106,12 +108,14 @@ ROLES: dict[str, Role] = dict(
         _role(
             "pru_officer",
             _("Protection and Resilience officer"),
-            f"{_WORKS} figure.lines person.match person.share {_LEADS_SESSIONS} risk.answer {_REFERS}",
+            f"{_WORKS} figure.lines person.match person.share {_LEADS_SESSIONS} risk.answer {_REFERS}"
+            " directory.edit",
         ),
         _role(
             "team_leader",
             _("Psychosocial Mobile Team leader"),
-            f"{_WORKS} figure.lines person.match person.share {_LEADS_SESSIONS} risk.answer {_REFERS}",
+            f"{_WORKS} figure.lines person.match person.share {_LEADS_SESSIONS} risk.answer {_REFERS}"
+            " directory.edit",
         ),
         _role(
             "psychologist",
@@ -132,7 +136,7 @@ ROLES: dict[str, Role] = dict(
             "mobiliser",
             _("Community mobiliser"),
             f"{_READS} {_REGISTERS} list.view list.take session.view session.plan attendance.take assessment.record"
-            " referral.view referral.send",
+            " referral.view referral.send referral.receive",
         ),
         _role("interpreter", _("Interpreter"), "edition.view session.view"),
         _role("field_assistant", _("Field assistant"), f"{_WORKS} person.match person.share"),

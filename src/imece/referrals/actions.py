@@ -22,6 +22,9 @@ _SENTENCES = {
     "referral.served": _("told what was done for the referral %(code)s"),
     "referral.closed": _("closed the referral %(code)s"),
     "referral.withdrawn": _("withdrew the referral %(code)s"),
+    "referral.received": _("wrote down the referral %(code)s that came from outside"),
+    "referral.known": _("said whom the referral %(code)s is about"),
+    "referral.follow": _("opened what follows the referral %(code)s"),
     "referral.open": _("opened the referral %(code)s"),
     "referral.link": _("made a link to answer the referral %(code)s"),
 }

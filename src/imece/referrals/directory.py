@@ -67,6 +67,8 @@ class ServicePoint(models.Model):
     address = models.CharField(_("address"), max_length=200, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail for referrals"), blank=True)
+    # What was changed on the page stays when the mission's folder is loaded again.
+    kept_here = models.BooleanField(default=False)
     is_closed = models.BooleanField(_("no longer gives this service"), default=False)
 
     objects = ServicePointQuerySet.as_manager()

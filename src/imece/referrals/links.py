@@ -17,7 +17,6 @@ from django.utils.translation import gettext
 from imece.base.logbook import LogLine
 from imece.base.refusal import Refusal
 from imece.base.users import User
-from imece.people.consents import REFERRAL, Consent
 from imece.referrals.referrals import Referral
 from imece.referrals.states import Direction, State
 
@@ -97,7 +96,7 @@ class PartnerLink(models.Model):
             and self.called_back_at is None
             and timezone.now() < self.expires_at
             and self.referral.state == self.step
-            and Consent.objects.stands(self.referral.person, REFERRAL)
+            and self.referral.consent_stands
         )
 
     def answer(self, state: str, *, name: str, note: str = "") -> str:
@@ -112,7 +111,7 @@ class PartnerLink(models.Model):
             if unused.update(used_at=timezone.now()) != 1:
                 raise Refusal(gettext("This link was used already. Ask who referred for a new one."))
             self.referral.refresh_from_db()
-            if self.referral.state != self.step or not Consent.objects.stands(self.referral.person, REFERRAL):
+            if self.referral.state != self.step or not self.referral.consent_stands:
                 raise Refusal(gettext("This referral has moved on. Ask who referred for a new link."))
             self.referral.answered_by_partner(state, partner=name, note=note)
             return PartnerLink._make(self.referral) if self.referral.next_steps() else ""

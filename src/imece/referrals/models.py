@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from imece.referrals.directory import ServicePoint
 from imece.referrals.links import PartnerLink
-from imece.referrals.referrals import Referral, Step
+from imece.referrals.referrals import Referral
+from imece.referrals.steps import Step
 
 __all__ = ["PartnerLink", "Referral", "ServicePoint", "Step"]

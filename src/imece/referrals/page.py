@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from imece.base.access import user_may
 from imece.people.persons import Person
-from imece.referrals.referrals import Referral, Step
+from imece.referrals.referrals import Referral
 from imece.referrals.sharing import with_labels
 from imece.referrals.states import MOVES, Direction, State
+from imece.referrals.steps import Step
 
 LOOKS = {
     State.DRAFTED: ("edit", "plain"),
@@ -48,7 +49,8 @@ class ReferralPage:
         self.answers = referral.may_be_answered_by(reader)
         self.is_outside = referral.direction == Direction.OUT
         self.opens_person = (
-            user_may(reader, "person.view")
+            referral.person_id is not None
+            and user_may(reader, "person.view")
             and (not referral.is_restricted or self.sends)
             and Person.objects.visible_to(reader).filter(pk=referral.person_id).exists()
         )

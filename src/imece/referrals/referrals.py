@@ -1,8 +1,7 @@
-"""A referral and its steps."""
+"""A referral: who is referred, from where to where, and the steps that it takes."""
 
 from __future__ import annotations
 
-import datetime
 import json
 import secrets
 import uuid
@@ -24,8 +23,12 @@ from imece.partners.models import Organisation
 from imece.people.consents import REFERRAL, Consent
 from imece.people.persons import Person
 from imece.referrals import states
+from imece.referrals.asked import ReferralQuerySet
 from imece.referrals.directory import RESTRICTED_NEEDS, Need, ServicePoint
+from imece.referrals.following import FollowedByWork
+from imece.referrals.incoming import ComingIn
 from imece.referrals.sharing import LEAST, SHARED, names_person, told_of
+from imece.referrals.steps import Step
 
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -34,78 +37,15 @@ def new_referral_code() -> str:
     return "R-" + "".join(secrets.choice(_LETTERS) for _i in range(8))
 
 
-class ReferralQuerySet(models.QuerySet["Referral"]):
-    """Questions put to the referrals."""
-
-    def visible_to(self, user: Any) -> ReferralQuerySet:
-        """What the reader's units sent or received, in the reader's districts.
-
-        A restricted one opens for who sent it, who answered it, and the team that is to answer it.
-        """
-        reach = reach_of(user, "referral.view")
-        if reach.nowhere:
-            return self.none()
-        own = models.Q(sent_by=user) | models.Q(answered_by=user)
-        answers = models.Q(to_team__unit__code__in=reach_of(user, "referral.answer").unit_codes)
-        if reach.everywhere:
-            return self.filter(models.Q(is_restricted=False) | own | answers)
-        from_here = models.Q(from_unit__code__in=reach.unit_codes)
-        reached = from_here | models.Q(to_team__unit__code__in=reach.unit_codes)
-        if reach.district_codes:
-            reached &= models.Q(place__pcode__in=reach.district_codes) | own
-        return self.filter(reached, models.Q(is_restricted=False) | own | answers)
-
-    def drafts(self) -> ReferralQuerySet:
-        return self.filter(state=states.State.DRAFTED)
-
-    def waiting(self) -> ReferralQuerySet:
-        return self.filter(state__in=states.WAITING)
-
-    def finished(self) -> ReferralQuerySet:
-        return self.exclude(state__in=[states.State.DRAFTED, *states.WAITING])
-
-    def overdue(self, now: datetime.datetime | None = None) -> ReferralQuerySet:
-        return self.waiting().filter(answer_by__lt=now or timezone.now())
-
-    def sent_from(self, user: Any) -> ReferralQuerySet:
-        """What the reader's units referred."""
-        reach = reach_of(user, "referral.view")
-        mine = self.filter(from_unit__isnull=False)
-        return mine if reach.everywhere else mine.filter(from_unit__code__in=reach.unit_codes)
-
-    def sent_to(self, user: Any) -> ReferralQuerySet:
-        """What the reader's teams are to answer."""
-        reach = reach_of(user, "referral.view")
-        incoming = self.filter(to_team__isnull=False).exclude(state=states.State.DRAFTED)
-        return incoming if reach.everywhere else incoming.filter(to_team__unit__code__in=reach.unit_codes)
-
-    def of_person(self, person: Person) -> ReferralQuerySet:
-        return self.filter(person__in=person.records())
-
-    def made_by_form(self, form_token: uuid.UUID) -> Referral | None:
-        return self.filter(form_token=form_token).first()
-
-    def with_all_shown(self) -> ReferralQuerySet:
-        return self.select_related(
-            "person__canonical", "from_unit", "to_team__unit", "to_point", "to_organisation", "sent_by",
-            "answered_by", "place", "consent__text",
-        )  # fmt: skip
-
-    def most_urgent(self) -> ReferralQuerySet:
-        return self.order_by(models.F("answer_by").asc(nulls_first=True), "pk")
-
-    def newest(self) -> ReferralQuerySet:
-        return self.order_by("-pk")
-
-
-class Referral(models.Model):
+class Referral(ComingIn, FollowedByWork, models.Model):
     """A person is referred from one service to another, with what the receiver needs to know and no more."""
 
     Direction, State, Priority, MOVES = states.Direction, states.State, states.Priority, states.MOVES
 
     code = models.CharField(_("code"), max_length=12, unique=True, default=new_referral_code)
     direction = models.CharField(max_length=6, choices=states.Direction.choices)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    # What comes in may be about somebody whom nobody knows yet.
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     need = models.CharField(_("need"), max_length=16, choices=Need.choices)
     priority = models.CharField(
         _("priority"), max_length=9, choices=states.Priority.choices, default=states.Priority.NORMAL
@@ -115,7 +55,11 @@ class Referral(models.Model):
     )
     is_restricted = models.BooleanField(_("under a code instead of a name"), default=False)
     place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    from_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    from_unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(_("who referred"), max_length=12, choices=states.Source.choices, blank=True)
+    from_organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     to_team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     to_organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -126,9 +70,15 @@ class Referral(models.Model):
     consent = models.ForeignKey(Consent, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     place_named = models.BooleanField(default=False, help_text="the person heard this place and agreed to it")
     shares = models.JSONField(_("what is shared"), default=list)
-    token = models.TextField(blank=True, help_text="reason and what was shared, encrypted; see base.sealing")
+    token = models.TextField(blank=True, help_text="reason, referrer and what was shared, encrypted")
     decline_reason = models.TextField(blank=True, help_text="encrypted")
     feedback = models.TextField(blank=True, help_text="what became of it, encrypted")
+    told_back = models.CharField(
+        _("how the referrer heard"), max_length=9, choices=states.Told.choices, blank=True
+    )
+    # What follows it in a room above, such as a case: the kind that the room registered, and the work's own code.
+    work_kind = models.CharField(max_length=20, blank=True)
+    work_code = models.CharField(max_length=40, blank=True)
     sent_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     answered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
@@ -140,12 +90,30 @@ class Referral(models.Model):
     objects = ReferralQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["state", "answer_by"], name="referral_due")]
+        indexes = [
+            models.Index(fields=["state", "answer_by"], name="referral_due"),
+            models.Index(fields=["work_kind", "work_code"], name="referral_of_a_work"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="a_referral_goes_to_one_place",
                 condition=models.Q(to_team__isnull=False, to_organisation__isnull=True)
                 | models.Q(to_team__isnull=True, to_organisation__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_referral_comes_from_one_place",
+                condition=models.Q(direction="in", from_unit__isnull=True, to_team__isnull=False)
+                & ~models.Q(source="")
+                | ~models.Q(direction="in") & models.Q(from_unit__isnull=False, source=""),
+            ),
+            models.CheckConstraint(
+                name="nobody_unknown_is_sent_on",
+                condition=models.Q(direction="in") | models.Q(person__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="work_is_for_somebody_known",
+                condition=models.Q(work_kind="", work_code="")
+                | ~models.Q(work_kind="") & ~models.Q(work_code="") & models.Q(person__isnull=False),
             ),
             models.CheckConstraint(
                 name="what_was_sent_has_a_day",
@@ -213,7 +181,7 @@ class Referral(models.Model):
 
     def send(self, *, by: User) -> None:
         """Send it. To a partner nothing goes without standing consent and a yes to that very place."""
-        _allow(by, "referral.send", self.from_unit)
+        self._allow_sender(by)
         now = timezone.now()
         with transaction.atomic():
             self._move(
@@ -222,18 +190,18 @@ class Referral(models.Model):
                 consent=self._consent_to_leave() if self.direction == states.Direction.OUT else None,
                 sent_by=by,
                 sent_at=now,
-                answer_by=now
-                + datetime.timedelta(hours=states.ANSWER_WITHIN[states.Priority(self.priority)]),
+                answer_by=states.due(self.priority, now),
                 token=sealed_text(json.dumps({**self._sealed(), "told": self._told()}, ensure_ascii=False)),
             )
 
     def name_place(self, *, by: User) -> None:
         """The person heard the name of the place and agrees to it, before anything is sent there."""
-        _allow(by, "referral.send", self.from_unit)
+        self._allow_sender(by)
         Referral.objects.filter(pk=self.pk).drafts().update(place_named=True)
         self.refresh_from_db()
 
     def _consent_to_leave(self) -> Consent:
+        assert self.person is not None
         standing = Consent.objects.standing(self.person, REFERRAL)
         if not standing.stands or standing.consent is None:
             raise Refusal(
@@ -246,13 +214,15 @@ class Referral(models.Model):
         return standing.consent
 
     def close(self, *, by: User, feedback: str = "") -> None:
-        """Whoever referred has heard what became of it, and told the person."""
-        _allow(by, "referral.send", self.from_unit)
+        """Whoever referred has heard what became of it, and told the person; for what came in see `tell_back`."""
+        self._allow_sender(by)
+        if self.direction == states.Direction.IN:
+            raise Refusal(gettext("Tell the referrer what became of it; that closes the referral."))
         values = {"feedback": sealed_text(feedback.strip())} if feedback.strip() else {}
         self._move(states.State.CLOSED, by=by, note=feedback, **values)
 
     def withdraw(self, *, by: User, note: str) -> None:
-        _allow(by, "referral.send", self.from_unit)
+        self._allow_sender(by)
         if not note.strip():
             raise Refusal(gettext("Say in a sentence why it is withdrawn."))
         self._move(states.State.WITHDRAWN, by=by, note=note)
@@ -260,13 +230,9 @@ class Referral(models.Model):
     # ------------------------------------------------------------------ deeds of the receiver
     def step(self, state: str, *, by: User, partner: str = "", note: str = "") -> None:
         """The receiver's next step, by a colleague of the team; a partner's, told to the sender, with a name."""
-        if self.direction == states.Direction.OUT:
-            _allow(by, "referral.send", self.from_unit)
-            if not partner.strip():
-                raise Refusal(gettext("Who of the partner said so? Write the name."))
-        else:
-            assert self.to_team is not None
-            _allow(by, "referral.answer", self.to_team.unit)
+        self._allow_receiver(by)
+        if self.to_team is None and not partner.strip():
+            raise Refusal(gettext("Who of the partner said so? Write the name."))
         self._step(state, by=by, partner=partner, note=note)
 
     def answered_by_partner(self, state: str, *, partner: str, note: str = "") -> None:
@@ -289,9 +255,15 @@ class Referral(models.Model):
             values["feedback"] = sealed_text(note.strip())
         with transaction.atomic():
             self._move(state, by=by, partner=partner, note=note, **values)
-            if state == states.State.ACCEPTED and self.to_team is not None and not self.is_restricted:
-                # Whoever said yes has to meet the person; a restricted one is brought by who referred.
-                self.person.serve(unit=self.to_team.unit, district=self.place, by=by)
+            if state == states.State.ACCEPTED:
+                self._meet(by=by)
+
+    def _meet(self, *, by: User | None) -> None:
+        """Whoever said yes has to see the person; a restricted one of ours is brought by who referred."""
+        if self.person is None or self.to_team is None:
+            return
+        if not self.is_restricted or self.direction == states.Direction.IN:
+            self.person.serve(unit=self.to_team.unit, district=self.place, by=by)
 
     def next_steps(self) -> list[str]:
         """The steps that the receiver may take next."""
@@ -310,15 +282,35 @@ class Referral(models.Model):
             self.refresh_from_db()
             self._note(state, by=by, partner=partner, note=note)
 
-    def _note(self, state: str, *, by: User | None, partner: str = "", note: str = "") -> None:
+    def _note(
+        self, state: str, *, by: User | None, partner: str = "", note: str = "", action: str = ""
+    ) -> None:
         Step.objects.create(
             referral=self, state=state, by=by, partner=partner.strip()[:120], token=sealed_text(note.strip())
         )
-        LogLine.write(by=by, action=f"referral.{state}", subject=self, code=self.code)
+        LogLine.write(by=by, action=f"referral.{action or state}", subject=self, code=self.code)
 
     # ------------------------------------------------------------------ what is known of it
+    @property
+    def _speaks(self) -> tuple[str, Unit]:
+        """Verb and unit of whose referral it is; for what came in from outside the team that received it speaks."""
+        if self.from_unit is not None:
+            return "referral.send", self.from_unit
+        assert self.to_team is not None
+        return "referral.answer", self.to_team.unit
+
+    def _allow_sender(self, by: User) -> None:
+        _allow(by, *self._speaks)
+
+    def _allow_receiver(self, by: User) -> None:
+        """A colleague of the team; for a partner, who answered by phone, whoever may send."""
+        if self.to_team is None:
+            self._allow_sender(by)
+        else:
+            _allow(by, "referral.answer", self.to_team.unit)
+
     def may_be_sent_by(self, user: Any) -> bool:
-        return _reaches(user, "referral.send", self.from_unit)
+        return _reaches(user, *self._speaks)
 
     def may_be_answered_by(self, user: Any) -> bool:
         """By the team that received it; for a partner, who answered by phone, by whoever may send."""
@@ -331,6 +323,8 @@ class Referral(models.Model):
         return kept
 
     def _told(self) -> dict[str, str]:
+        if self.person is None:
+            return {}
         return told_of(self.person, self.shares, is_restricted=self.is_restricted)
 
     @property
@@ -344,8 +338,19 @@ class Referral(models.Model):
         return dict(kept) if kept is not None else self._told()
 
     @property
+    def shown_person(self) -> str:
+        """Whom it is about, in a list: the name, or '' where only a code may stand."""
+        if self.is_restricted:
+            return ""
+        return self.person.shown_name if self.person else self.told.get("full_name", "")
+
+    @property
     def receiver(self) -> str:
         return str(self.to_point or self.to_team or self.to_organisation)
+
+    @property
+    def consent_stands(self) -> bool:
+        return self.person is not None and Consent.objects.stands(self.person, REFERRAL)
 
     @property
     def became(self) -> str:
@@ -371,24 +376,3 @@ def _reaches(user: Any, verb: str, unit: Unit) -> bool:
 def _allow(by: User, verb: str, unit: Unit) -> None:
     if not _reaches(by, verb, unit):
         raise Refusal(gettext("This step belongs to a colleague of %(unit)s.") % {"unit": unit})
-
-
-class Step(models.Model):
-    """One step of a referral: when, by whom, and what was said with it (encrypted)."""
-
-    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="steps")
-    state = models.CharField(max_length=12, choices=states.State.choices)
-    at = models.DateTimeField(auto_now_add=True)
-    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    partner = models.CharField(max_length=120, blank=True, help_text="who of the partner answered")
-    token = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["pk"]
-
-    @property
-    def note(self) -> str:
-        return opened_text(self.token)
-
-    def __str__(self) -> str:
-        return f"{self.referral_id} {self.state}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -10,6 +12,21 @@ from django.utils.translation import pgettext_lazy
 class Direction(models.TextChoices):
     OUT = "out", _("To a partner")
     INSIDE = "inside", _("To another team")
+    IN = "in", _("From outside to us")
+
+
+class Source(models.TextChoices):
+    """Who referred somebody to us from outside."""
+
+    MUNICIPALITY = "municipality", _("Municipality's desk")
+    PARTNER = "partner", _("Partner or authority")
+    FEEDBACK = "feedback", _("Feedback or the hotline")
+    PERSON = "person", _("The person came or called")
+    COMMUNITY = "community", _("Family, a neighbour, the community")
+
+
+# An office that refers is written down by its name.
+OFFICES = (Source.MUNICIPALITY, Source.PARTNER)
 
 
 class State(models.TextChoices):
@@ -24,9 +41,18 @@ class State(models.TextChoices):
 
 
 class Priority(models.TextChoices):
-    EMERGENCY = "emergency", _("Emergency, within 24 hours")
-    URGENT = "urgent", _("Urgent, within 72 hours")
-    NORMAL = "normal", _("Normal, within two weeks")
+    EMERGENCY = "emergency", pgettext_lazy("priority", "Emergency")
+    URGENT = "urgent", pgettext_lazy("priority", "Urgent")
+    NORMAL = "normal", pgettext_lazy("priority", "Normal")
+
+
+class Told(models.TextChoices):
+    """How the referrer heard what became of it."""
+
+    PHONE = "phone", _("By phone")
+    EMAIL = "email", _("By e-mail")
+    LETTER = "letter", _("By letter")
+    IN_PERSON = "in_person", _("In person")
 
 
 MOVES: dict[str, set[str]] = {
@@ -40,7 +66,14 @@ MOVES: dict[str, set[str]] = {
     State.WITHDRAWN: set(),
 }
 WAITING = (State.SENT, State.ACKNOWLEDGED, State.ACCEPTED)
+# What the receiver has answered for good; whoever referred has to hear of it.
+ANSWERED = (State.SERVED, State.DECLINED)
 # Steps that belong to the receiver; the others to the sender.
 RECEIVER = (State.ACKNOWLEDGED, State.ACCEPTED, State.SERVED, State.DECLINED)
 # Hours in which the receiver should have answered, by priority (IASC inter-agency form: 24 h, 72 h, two weeks).
 ANSWER_WITHIN = {Priority.EMERGENCY: 24, Priority.URGENT: 72, Priority.NORMAL: 14 * 24}
+
+
+def due(priority: str, since: datetime.datetime) -> datetime.datetime:
+    """When the receiver should have answered."""
+    return since + datetime.timedelta(hours=ANSWER_WITHIN[Priority(priority)])

@@ -42,6 +42,7 @@ def statuses(cast: Cast, address: str) -> dict[str, int]:
 
 def test_who_sees_a_referral_and_who_may_refer(cast: Cast) -> None:
     referral = sent_out(cast)
+    assert referral.person is not None
     team = {"team_leader", "psychologist", "case_worker"}
     page = statuses(cast, reverse("referral", args=[referral.code]))
     assert {who for who, status in page.items() if status == 200} == team | {"registrar"}
@@ -52,6 +53,7 @@ def test_who_sees_a_referral_and_who_may_refer(cast: Cast) -> None:
 
 def test_a_restricted_one_opens_for_its_sender_alone(cast: Cast) -> None:
     referral = sent_out(cast, need="gbv")
+    assert referral.person is not None
     page = statuses(cast, reverse("referral", args=[referral.code]))
     assert {who for who, status in page.items() if status == 200} == {"psychologist"}
     shown = signed_in(cast.team_leader).get(reverse("referrals")).content.decode()
@@ -155,7 +157,7 @@ def test_a_draft_stays_until_the_place_is_named(cast: Cast) -> None:
 
 def test_what_is_told_stays_as_it_was_told(cast: Cast) -> None:
     referral = sent_out(cast)
-    Person.objects.filter(pk=referral.person_id).update(phone="0533 999 88 77")
+    Person.objects.filter(full_name=NAME).update(phone="0533 999 88 77")
     referral = Referral.objects.get()
     assert referral.told["phone"] == "0532 000 11 22" and referral.told["id_number"] == "99123456780"
     assert NAME not in referral.token and "doctor" not in referral.token
