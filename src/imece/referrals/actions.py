@@ -25,6 +25,8 @@ _SENTENCES = {
     "referral.received": _("wrote down the referral %(code)s that came from outside"),
     "referral.known": _("said whom the referral %(code)s is about"),
     "referral.follow": _("opened what follows the referral %(code)s"),
+    "directory.add": _("added the service %(code)s to the directory"),
+    "directory.change": _("changed the service %(code)s in the directory"),
     "referral.open": _("opened the referral %(code)s"),
     "referral.link": _("made a link to answer the referral %(code)s"),
 }

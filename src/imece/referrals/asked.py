@@ -88,6 +88,13 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
             "from_organisation", "answered_by", "place", "consent__text",
         )  # fmt: skip
 
+    def narrowed(
+        self, *, state: str = "", direction: str = "", priority: str = "", need: str = ""
+    ) -> ReferralQuerySet:
+        """Those of a state, a direction, an urgency, a need; '' is any."""
+        wanted = {"state": state, "direction": direction, "priority": priority, "need": need}
+        return self.filter(**{name: value for name, value in wanted.items() if value})
+
     def most_urgent(self) -> ReferralQuerySet:
         return self.order_by(models.F("answer_by").asc(nulls_first=True), "pk")
 

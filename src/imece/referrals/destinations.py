@@ -59,11 +59,15 @@ def destinations_for(person: Person, need: str) -> list[Destination]:
     found += [
         Destination(f"team-{team.pk}", team.name, {"to_team": team}, is_outside=False) for team in teams
     ]
+    return found + [
+        Destination(f"partner-{one.pk}", one.name, {"to_organisation": one}, is_outside=True)
+        for one in partners_who_refer()
+    ]
+
+
+def partners_who_refer() -> list[Organisation]:
+    """Offices and partners to whom we refer and who refer to us, by name."""
     partners: dict[int, Organisation] = {}
     for role in _REFERRED_TO:
         partners.update((one.pk, one) for one in Organisation.objects.in_role(role))
-    by_name = sorted(partners.values(), key=lambda one: one.name.casefold())
-    return found + [
-        Destination(f"partner-{one.pk}", one.name, {"to_organisation": one}, is_outside=True)
-        for one in by_name
-    ]
+    return sorted(partners.values(), key=lambda one: one.name.casefold())

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from imece.base.users import Team, in_language
+from imece.base.access import user_may
+from imece.base.logbook import LogLine
+from imece.base.refusal import Refusal
+from imece.base.users import Team, User, in_language
+from imece.lib.text import fold
 from imece.partners.models import Organisation
 
 
@@ -43,6 +49,20 @@ class ServicePointQuerySet(models.QuerySet["ServicePoint"]):
 
     def for_need(self, need: str) -> ServicePointQuerySet:
         return self.filter(need=need) if need else self
+
+    def listed(
+        self, *, need: str = "", district: str = "", language: str = "", words: str = ""
+    ) -> list[ServicePoint]:
+        """Those in use that fit, by need and name; ``district`` is a p-code, ``words`` stand anywhere in the entry."""
+        looked_for = fold(words).split()
+        found = [
+            one
+            for one in self.in_use().for_need(need).with_all_shown()
+            if one.serves(district=district, language=language)
+            and all(word in one.said for word in looked_for)
+        ]
+        order = list(Need)
+        return sorted(found, key=lambda one: (order.index(Need(one.need)), one.name.casefold()))
 
     def with_all_shown(self) -> ServicePointQuerySet:
         return self.select_related("organisation", "team")
@@ -98,6 +118,28 @@ class ServicePoint(models.Model):
     @property
     def hours(self) -> str:
         return in_language(self.opening_hours)
+
+    @property
+    def said(self) -> str:
+        """All words of the entry in all languages, to be looked through."""
+        texts = [*self.names.values(), *self.eligibility.values(), self.giver, self.address, self.phone]
+        return fold(" ".join(texts))
+
+    def keep(self, *, by: User) -> None:
+        """Write the entry down, new or changed; from then on the mission's folder does not change it."""
+        if not user_may(by, "directory.edit"):
+            raise Refusal(gettext("Your role does not include keeping the directory of services."))
+        if not any(text.strip() for text in self.names.values()):
+            raise Refusal(gettext("Write the name of the service in one language at least."))
+        if bool(self.team_id) == bool(self.organisation_id):
+            raise Refusal(gettext("Say who gives the service: one of our teams or a partner."))
+        new = self.pk is None
+        self.code = self.code or f"{self.need}-{secrets.token_hex(4)}"
+        self.kept_here = True
+        with transaction.atomic():
+            self.save()
+            action = "directory.add" if new else "directory.change"
+            LogLine.write(by=by, action=action, subject=self, code=self.code)
 
     def serves(self, *, district: str = "", language: str = "") -> bool:
         """Whether it serves that district (p-code) and speaks that language; what it does not say excludes nobody."""

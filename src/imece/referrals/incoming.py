@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from imece.base.access import reach_of
 from imece.base.logbook import LogLine
-from imece.base.places import Place
 from imece.base.refusal import Refusal
 from imece.base.sealing import sealed_text
 from imece.base.users import Team, User
@@ -25,7 +25,9 @@ from imece.partners.models import Organisation
 from imece.people.persons import Person
 from imece.referrals import states
 from imece.referrals.directory import RESTRICTED_NEEDS
-from imece.referrals.sharing import LEAST, names_person
+from imece.referrals.first_details import FirstDetails, told
+from imece.referrals.first_details import kept as kept_of
+from imece.referrals.sharing import LEAST, names_person, told_of
 
 if TYPE_CHECKING:
     from imece.referrals.referrals import Referral
@@ -48,15 +50,14 @@ class ComingIn:
         from_organisation: Organisation | None = None,
         referrer: Mapping[str, str] | None = None,
         person: Person | None = None,
-        told: Mapping[str, str] | None = None,
-        place: Place | None = None,
+        first: FirstDetails | None = None,
         reason: str = "",
         priority: str = states.Priority.NORMAL,
         person_agreed: bool = False,
         received_at: datetime.datetime | None = None,
         form_token: uuid.UUID | None = None,
     ) -> Referral:
-        """Write down what came in. ``person``: if known already; else ``told``, by field of `sharing.LEAST`.
+        """Write down what came in. ``person``: if known already; else ``first``, what was told of them.
 
         ``referrer``: some of `REFERRER`. Its clock runs from ``received_at`` (now); it stands as sent, so that the
         team acknowledges, accepts or declines it like any other.
@@ -70,13 +71,14 @@ class ComingIn:
         at = received_at or timezone.now()
         if at > timezone.now():
             raise Refusal(gettext("It cannot have come in after today."))
-        known = {field: str(text).strip() for field, text in (told or {}).items() if field in LEAST}
+        known = FirstDetails() if first is None or person is not None else first
+        true = person.canonical or person if person else None
         kept = {
             "reason": reason.strip(),
-            "told": {field: text for field, text in known.items() if text},
+            "told": told_of(true, LEAST, is_restricted=False) if true else told(known, on=localdate(at)),
+            "first": kept_of(known),
             "referrer": {key: str((referrer or {}).get(key, "")).strip() for key in REFERRER},
         }
-        true = person.canonical or person if person else None
         with transaction.atomic():
             referral = Referral.objects.create(
                 direction=states.Direction.IN,
@@ -87,7 +89,7 @@ class ComingIn:
                 priority=priority,
                 state=states.State.SENT,
                 is_restricted=need in RESTRICTED_NEEDS,
-                place=(true.district if true else None) or place,
+                place=true.district if true else known.get("district"),
                 to_team=to_team,
                 place_named=person_agreed,
                 token=sealed_text(json.dumps(kept, ensure_ascii=False)),
@@ -142,6 +144,11 @@ class ComingIn:
     def referrer(self) -> dict[str, str]:
         """Who referred, by key of `REFERRER`; for those who may open the referral."""
         return dict(cast("Referral", self)._sealed().get("referrer", {}))
+
+    @property
+    def first(self) -> dict[str, Any]:
+        """What was told of somebody not known yet; see first_details.py."""
+        return dict(cast("Referral", self)._sealed().get("first", {}))
 
     @property
     def sender(self) -> str:

@@ -12,7 +12,11 @@ from imece.referrals.directory import ServicePoint
 
 
 def load_directory(rows: Mapping[str, Mapping[str, Any]]) -> Changes:
-    """Services by code, ``team`` and ``organisation`` by theirs; what left the folder is closed, not forgotten."""
+    """Services by code, ``team`` and ``organisation`` by theirs; what left the folder is closed, not forgotten.
+
+    What was changed or added on the directory's page stays as it is there.
+    """
+    kept = set(ServicePoint.objects.filter(kept_here=True).values_list("code", flat=True))
     teams = {one.code: one for one in Team.objects.all()}
     partners = {one.code: one for one in Organisation.objects.all()}
     found = {
@@ -23,10 +27,12 @@ def load_directory(rows: Mapping[str, Mapping[str, Any]]) -> Changes:
             "is_closed": False,
         }
         for code, row in rows.items()
+        if code not in kept
     }
     changes = bring(ServicePoint, "services to refer to", found)
-    for point in ServicePoint.objects.in_use().exclude(code__in=list(rows)).order_by("code"):
+    for point in ServicePoint.objects.in_use().exclude(code__in=[*rows, *kept]).order_by("code"):
         point.is_closed = True
         point.save(update_fields=["is_closed"])
         changes.removed.append(point.code)
+    changes.kept += sorted(kept & set(rows))
     return changes

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from imece.base.access import user_may
 from imece.people.persons import Person
+from imece.people.search import Hit
+from imece.referrals.first_details import who_it_may_be
+from imece.referrals.following import FOLLOW_UPS, FollowUp
 from imece.referrals.referrals import Referral
 from imece.referrals.sharing import with_labels
 from imece.referrals.states import MOVES, Direction, State
@@ -44,7 +48,7 @@ class ReferralPage:
     """One referral for one reader: who may do what next, and what came before."""
 
     def __init__(self, referral: Referral, reader: Any) -> None:
-        self.referral = referral
+        self.referral, self.reader = referral, reader
         self.sends = referral.may_be_sent_by(reader)
         self.answers = referral.may_be_answered_by(reader)
         self.is_outside = referral.direction == Direction.OUT
@@ -72,8 +76,42 @@ class ReferralPage:
         return self.sends and State.WITHDRAWN in MOVES[self.referral.state]
 
     @property
+    def came_in(self) -> bool:
+        return self.referral.direction == Direction.IN
+
+    @property
     def may_close(self) -> bool:
-        return self.sends and State.CLOSED in MOVES[self.referral.state]
+        return self.sends and State.CLOSED in MOVES[self.referral.state] and not self.came_in
+
+    @property
+    def may_tell_back(self) -> bool:
+        return self.sends and State.CLOSED in MOVES[self.referral.state] and self.came_in
+
+    @cached_property
+    def may_be(self) -> list[Hit] | None:
+        """Who it may be; None where nobody is looked for."""
+        looked_for = self.came_in and self.answers and self.referral.person_id is None
+        if (
+            not looked_for
+            or self.referral.state == State.WITHDRAWN
+            or not user_may(self.reader, "person.view")
+        ):
+            return None
+        return who_it_may_be(self.referral, self.reader)
+
+    @property
+    def may_register(self) -> bool:
+        named = self.referral.first.get("given_name") or self.referral.first.get("family_name")
+        return bool(named) and user_may(self.reader, "person.register")
+
+    @property
+    def work(self) -> FollowUp | None:
+        """What follows it, if its room is here."""
+        return FOLLOW_UPS.get(self.referral.work_kind)
+
+    @property
+    def opens_work(self) -> bool:
+        return self.work is not None and self.work.opens(self.referral.work_code, self.reader)
 
     @property
     def may_link(self) -> bool:
@@ -82,10 +120,11 @@ class ReferralPage:
     @property
     def entries(self) -> list[dict[str, Any]]:
         """The steps for a timeline, the newest first."""
-        return [_entry(step) for step in self.referral.steps.select_related("by").order_by("-pk")]
+        came_in = gettext("Came in") if self.came_in else ""
+        return [_entry(step, came_in) for step in self.referral.steps.select_related("by").order_by("-pk")]
 
 
-def _entry(step: Step) -> dict[str, Any]:
+def _entry(step: Step, came_in: str) -> dict[str, Any]:
     icon, tone = LOOKS[State(step.state)]
     by = step.by.shown_name if step.by else ""
     if step.partner and by:
@@ -94,7 +133,7 @@ def _entry(step: Step) -> dict[str, Any]:
         "when": step.at,
         "icon": icon,
         "tone": tone,
-        "title": step.get_state_display(),
+        "title": came_in if came_in and step.state == State.SENT else step.get_state_display(),
         "text": step.note,
         "by": by or step.partner,
     }

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,7 +22,9 @@ from imece.people.consents import REFERRAL, Consent
 from imece.people.persons import Person
 from imece.referrals.destinations import destinations_for
 from imece.referrals.directory import RESTRICTED_NEEDS, Need
+from imece.referrals.following import follow_ups_for
 from imece.referrals.forms import AnswerForm, NeedForm, ReferForm, WordForm
+from imece.referrals.incoming_forms import TellBackForm
 from imece.referrals.links import PartnerLink
 from imece.referrals.mailing import mail_link
 from imece.referrals.page import ReferralPage
@@ -32,7 +33,6 @@ from imece.referrals.referrals import Referral
 from imece.referrals.sharing import LEAST, MORE, told_of, with_labels
 
 REFUSED = 409
-SHOWN_AT_ONCE = 200
 
 
 def user_of(request: HttpRequest) -> Any:
@@ -41,31 +41,6 @@ def user_of(request: HttpRequest) -> Any:
 
 def find(request: HttpRequest, code: str) -> Referral:
     return get_object_or_404(Referral.objects.visible_to(request.user).with_all_shown(), code=code)
-
-
-@may("referral.view")
-@never_cache
-@require_safe
-def referrals(request: HttpRequest) -> HttpResponse:
-    """What the reader's teams are to answer, what they wait for, what is late, and what is done."""
-    reached = Referral.objects.visible_to(request.user)
-    kinds = {
-        "incoming": (pgettext("referrals", "To us"), reached.sent_to(request.user).waiting()),
-        "outgoing": (pgettext("referrals", "From us"), reached.sent_from(request.user).waiting()),
-        "overdue": (pgettext("referrals", "Overdue"), reached.overdue()),
-        "drafts": (pgettext("referrals", "Drafts"), reached.sent_from(request.user).drafts()),
-        "finished": (pgettext("referrals", "Answered and closed"), reached.finished()),
-    }
-    show = request.GET.get("show", "")
-    show = show if show in kinds else next((kind for kind in kinds if kinds[kind][1].exists()), "incoming")
-    found = kinds[show][1].with_all_shown()
-    found = found.newest() if show == "finished" else found.most_urgent()
-    filters = [
-        {"label": label, "url": f"?show={kind}", "current": kind == show, "count": some.count()}
-        for kind, (label, some) in kinds.items()
-    ]
-    context = {"filters": filters, "referrals": found[:SHOWN_AT_ONCE]}
-    return render(request, "referrals/list.html", context)
 
 
 @may("referral.send")
@@ -149,7 +124,8 @@ def show(
     request: HttpRequest, found: Referral, *, form: Any = None, link: str = "", status: int = 200
 ) -> HttpResponse:
     context = {"referral": found, "page_of": ReferralPage(found, request.user), "answer": AnswerForm()}
-    context |= {"word": WordForm(), "wrong": form, "link": link}
+    context |= {"word": WordForm(), "wrong": form, "link": link, "tell": TellBackForm()}
+    context |= {"follow_ups": follow_ups_for(found, request.user)}
     return render(request, "referrals/referral.html", context, status=status)
 
 
@@ -163,9 +139,7 @@ def referral(request: HttpRequest, code: str) -> HttpResponse:
     return show(request, found)
 
 
-def _done(
-    request: HttpRequest, found: Referral, form: Any, act: Callable[[], Any], said: str
-) -> HttpResponse:
+def done(request: HttpRequest, found: Referral, form: Any, act: Callable[[], Any], said: str) -> HttpResponse:
     if form.is_valid():
         try:
             act()
@@ -183,7 +157,7 @@ def _done(
 def referral_step(request: HttpRequest, code: str) -> HttpResponse:
     """The receiver's step. Whose it is, the verb decides: the team's, or the sender's who heard it from a partner."""
     found, form = find(request, code), AnswerForm(request.POST)
-    return _done(
+    return done(
         request, found, form, lambda: found.step(by=user_of(request), **form.cleaned_data), _("Written down.")
     )
 
@@ -196,7 +170,7 @@ def referral_send(request: HttpRequest, code: str) -> HttpResponse:
     found, form = find(request, code), WordForm(request.POST)
     if request.POST.get("place_named"):
         found.name_place(by=user_of(request))
-    return _done(request, found, form, lambda: found.send(by=user_of(request)), _("The referral is sent."))
+    return done(request, found, form, lambda: found.send(by=user_of(request)), _("The referral is sent."))
 
 
 @may("referral.send")
@@ -208,7 +182,7 @@ def referral_close(request: HttpRequest, code: str) -> HttpResponse:
     def act() -> None:
         found.close(by=user_of(request), feedback=form.cleaned_data["note"])
 
-    return _done(request, found, form, act, _("The referral is closed."))
+    return done(request, found, form, act, _("The referral is closed."))
 
 
 @may("referral.send")
@@ -220,7 +194,7 @@ def referral_withdraw(request: HttpRequest, code: str) -> HttpResponse:
     def act() -> None:
         found.withdraw(by=user_of(request), note=form.cleaned_data["note"])
 
-    return _done(request, found, form, act, _("The referral is withdrawn; links to it no longer work."))
+    return done(request, found, form, act, _("The referral is withdrawn; links to it no longer work."))
 
 
 @may("referral.send")

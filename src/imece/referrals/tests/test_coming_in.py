@@ -34,7 +34,7 @@ def came_in(by: User, team: Team, **said: Any) -> Referral:
     values = {
         "source": Source.MUNICIPALITY, "from_organisation": municipality(), "need": "case_management",
         "referrer": {"name": "Desk Officer", "email": "desk@example.org", "reference": "2022/17"},
-        "told": {"full_name": NAME, "phone": "0532 000 11 22", "id_number": "99123456780"},
+        "first": {"given_name": "Rana", "family_name": "Haddad", "phone": "0532 000 11 22", "birth": "34"},
         "reason": "Needs a wheelchair", "priority": "urgent", **said,
     }  # fmt: skip
     return Referral.receive(by=by, to_team=team, **values)
@@ -44,7 +44,8 @@ def test_what_came_in_keeps_the_least_and_hides_it(cast: Cast) -> None:
     team, worker = other_team()
     referral = came_in(worker, team)
     assert (referral.direction, referral.state, referral.person) == ("in", State.SENT, None)
-    assert referral.told == {"full_name": NAME, "phone": "0532 000 11 22"}
+    year = str(timezone.localdate().year - 34)
+    assert referral.told == {"full_name": NAME, "phone": "0532 000 11 22", "birth_year": year}
     assert referral.referrer["reference"] == "2022/17" and referral.sender == "Municipality of Sultangazi"
     assert "Rana" not in referral.token and "desk@" not in referral.token
     assert referral.answer_by is not None and referral.sent_at is not None
