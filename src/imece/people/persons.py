@@ -20,14 +20,15 @@ from imece.ui.formats import day_text, period_text
 
 REGISTRY = "registry"  # in place of the kind of list: registered by hand
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_SIGNS = 10  # of a million codes two are the same once in 1,600 registries; with eight signs in every second
 
 
 def new_person_code() -> str:
-    return "P-" + "".join(secrets.choice(_LETTERS) for _i in range(8))
+    return "P-" + "".join(secrets.choice(_LETTERS) for _sign in range(_SIGNS))
 
 
 def new_household_code() -> str:
-    return "H-" + "".join(secrets.choice(_LETTERS) for _i in range(8))
+    return "H-" + "".join(secrets.choice(_LETTERS) for _sign in range(_SIGNS))
 
 
 def month_text(year: int, month: int) -> str:

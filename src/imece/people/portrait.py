@@ -269,6 +269,11 @@ class Portrait:
         homes = [Home(home, self._members(home), stays[home.pk]) for home in households.values()]
         return sorted(homes, key=lambda home: not home.lives_there)
 
+    @property
+    def lives_in_several(self) -> bool:
+        """Records that turned out to be one person may each live somewhere; somebody has to say where they left."""
+        return sum(home.lives_there for home in self.homes) > 1
+
     def _members(self, home: Household) -> list[Member]:
         living = list(home.members())
         reached = Person.objects.visible_to(self.reader).among(one.person_id for one in living)

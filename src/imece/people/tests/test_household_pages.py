@@ -13,6 +13,7 @@ from django.utils import timezone
 from imece.base.tests.cast import Cast
 from imece.people.functioning import QUESTIONS
 from imece.people.likeness import Verdict
+from imece.people.merging import Merge
 from imece.people.models import Household, Person, WashingtonGroup
 from imece.people.registering import DocumentSaid, PhoneSaid
 from imece.people.tests.registry import household, known
@@ -299,3 +300,20 @@ def test_every_page_opens_in_every_language(cast: Cast, language: str) -> None:
     for address in [reverse("person_register"), HOUSEHOLD, *own, *pages_of(person, home).values()]:
         page = text(client.get(address))
         assert f'dir="{"rtl" if language == "ar" else "ltr"}"' in page, address
+
+
+def test_one_person_in_two_households_is_told_and_put_right(cast: Cast) -> None:
+    first = house(cast, RANA, {"given_name": "Lina", "relationship": "child"})
+    second = house(
+        cast, {"given_name": "Omar", "relationship": "head"}, {"given_name": "Lina", "relationship": "child"}
+    )
+    for filled in (first, second):
+        signed_in(cast.case_worker).post(HOUSEHOLD, filled | {"row-1-other_than": "all"}, follow=True)
+    here, there = Person.objects.filter(given_name="Lina").order_by("pk")
+    page = reverse("person", args=[here.code])
+    assert "two households today" not in text(signed_in(cast.case_worker).get(page))
+    Merge.make(kept=here, joined=[there], by=cast.registrar)
+    assert "two households today" in text(signed_in(cast.case_worker).get(page))
+    left = there.memberships.get().household
+    left.leave(there, on=timezone.localdate(), by=cast.case_worker)
+    assert "two households today" not in text(signed_in(cast.case_worker).get(page))
