@@ -43,11 +43,23 @@ VERBS: dict[str, Any] = {
     "referral.answer": _("Answer referrals to a team"),
     "referral.receive": _("Write down referrals that came from outside"),
     "directory.edit": _("Keep the directory of services"),
+    "case.view": _("See cases"),
+    "case.open": _("Open a case"),
+    "case.work": _("Work on cases: triage, assessment, services, closure"),
+    "case.approve": _("Approve what is asked for in a case"),
+    "case.pay": _("Pay what was delivered in a case"),
+    "case.sign_off": _("Sign the closure of cases off"),
+    "case.overview": _("See caseload, ageing and money of cases, without names"),
     "ledger.view": _("Read the ledger's coded lines"),
     "figure.view": _("See the figures"),
     "figure.lines": _("Open a figure into the lines behind it"),
     "edition.view": _("Read published editions"),
     "edition.publish": _("Publish an edition"),
+    "budget.view": _("See budget lines, what is charged to them, orders and the approval matrix"),
+    "budget.edit": _("Revise budget lines and write rates down"),
+    "vendor.view": _("See vendors, agreements and prices"),
+    "vendor.edit": _("Write down vendors, agreements and prices, and end them"),
+    "vendor.bank": _("Read, change and confirm the bank details of vendors"),
     "feedback.sealed": _("Open sealed complaints"),
     "session.view": _("See the plan of sessions and who is expected"),
     "session.plan": _("Plan, move and cancel sessions"),
@@ -90,6 +102,8 @@ _LEADS_SESSIONS = (
     "session.view session.plan session.overview attendance.take assessment.record conference.hold"
 )
 _REFERS = "referral.view referral.send referral.answer referral.receive"
+_SEES_MONEY = "budget.view vendor.view"
+_CASES = "case.view case.open case.work"
 _WORKS = f"{_READS} list.view list.take {_REGISTERS} ledger.view"
 
 ROLES: dict[str, Role] = dict(
@@ -97,19 +111,21 @@ ROLES: dict[str, Role] = dict(
         _role(
             "head",
             _("Head of sub-office"),
-            f"{_READS} figure.lines ledger.view list.view edition.publish logbook.view session.overview",
+            f"{_SEES_MONEY} {_READS} figure.lines ledger.view list.view edition.publish logbook.view session.overview"
+            " case.overview",
             mission_wide=True,
         ),
         _role(
             "programme_manager",
             _("Programme manager"),
-            f"{_READS} figure.lines ledger.view list.view session.overview",
+            f"{_SEES_MONEY} {_READS} figure.lines ledger.view list.view session.overview vendor.bank"
+            " case.view case.approve case.sign_off case.overview",
         ),
         _role(
             "pru_officer",
             _("Protection and Resilience officer"),
-            f"{_WORKS} figure.lines person.match person.share {_LEADS_SESSIONS} risk.answer {_REFERS}"
-            " directory.edit",
+            f"{_SEES_MONEY} {_WORKS} figure.lines person.match person.share {_LEADS_SESSIONS} risk.answer {_REFERS}"
+            f" directory.edit {_CASES} case.approve case.sign_off case.overview",
         ),
         _role(
             "team_leader",
@@ -130,7 +146,7 @@ ROLES: dict[str, Role] = dict(
         _role(
             "case_worker",
             _("Case worker"),
-            f"{_READS} {_REGISTERS} person.share list.view list.take {_REFERS}",
+            f"{_READS} {_REGISTERS} person.share list.view list.take {_REFERS} vendor.view {_CASES}",
         ),
         _role(
             "mobiliser",
@@ -147,13 +163,22 @@ ROLES: dict[str, Role] = dict(
             mission_wide=True,
         ),
         _role("engineer", _("Engineer"), f"{_READS} list.view list.take"),
-        _role("logistics", _("Procurement, logistics and warehouse"), f"{_READS} list.view list.take"),
-        _role("finance", _("Finance"), f"{_READS} list.view list.take ledger.view figure.lines"),
+        _role(
+            "logistics",
+            _("Procurement, logistics and warehouse"),
+            f"{_READS} list.view list.take {_SEES_MONEY} vendor.edit",
+        ),
+        _role(
+            "finance",
+            _("Finance"),
+            f"{_READS} list.view list.take ledger.view figure.lines {_SEES_MONEY} budget.edit vendor.edit vendor.bank"
+            " case.pay",
+        ),
         _role(
             "im_officer",
             _("Information and M&E officer"),
-            f"{_READS} figure.lines ledger.view list.view list.take list.match mission.load edition.publish"
-            " logbook.view session.overview",
+            f"{_SEES_MONEY} {_READS} figure.lines ledger.view list.view list.take list.match mission.load"
+            " edition.publish logbook.view session.overview case.overview",
             mission_wide=True,
         ),
         _role("feedback_operator", _("Feedback operator"), f"{_READS} list.view list.take"),

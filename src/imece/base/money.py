@@ -7,11 +7,12 @@ kuruş. An integer is exact on every database, in constraints and in sums.
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,9 +23,10 @@ from imece.lib.money import from_kurus, to_kurus
 MOST = Decimal("999999999999.99")
 
 
-class KurusField(models.BigIntegerField):
-    """An amount of hundredths of its currency: 1250.50 in Python, 125050 in the database."""
+class _Hundredths:
+    """How an amount comes and goes."""
 
+    verbose_name: Any
     description = _("an amount of money")
 
     def from_db_value(self, value: int | None, expression: Any, connection: Any) -> Decimal | None:
@@ -45,6 +47,21 @@ class KurusField(models.BigIntegerField):
 
     def formfield(self, **kwargs: Any) -> Any:
         return forms.DecimalField(max_digits=14, decimal_places=2, label=self.verbose_name, **kwargs)
+
+
+if TYPE_CHECKING:
+    Set = TypeVar("Set", contravariant=True)
+    Get = TypeVar("Get", covariant=True)
+
+    class KurusField(_Hundredths, models.BigIntegerField[Set, Get]):  # type: ignore[misc]
+        _pyi_private_set_type: Decimal | Combinable  # type: ignore[assignment]
+        _pyi_private_get_type: Decimal  # type: ignore[assignment]
+        _pyi_lookup_exact_type: Decimal  # type: ignore[assignment]
+
+else:
+
+    class KurusField(_Hundredths, models.BigIntegerField):
+        """An amount of hundredths of its currency: 1250.50 in Python, 125050 in the database."""
 
 
 def whole_amount(amount: Decimal) -> Decimal:

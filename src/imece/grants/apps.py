@@ -10,6 +10,7 @@ class GrantsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from imece.grants import actions  # noqa: F401
         from imece.grants.models import project_codes, project_finder, projects_in_title
         from imece.lists.context import FactFinder, register_fact
         from imece.lists.intake import PROJECTS

@@ -11,6 +11,7 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         from imece.lists.context import FactFinder, register_fact
+        from imece.partners import actions  # noqa: F401
         from imece.partners.models import municipality_names, partners_in_title
 
         register_fact(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from imece.partners.agreements import FrameworkAgreement, PriceItem
 from imece.partners.organisations import (
     Organisation,
     OrganisationQuerySet,
@@ -11,11 +12,15 @@ from imece.partners.organisations import (
     partner_finder,
     partners_in_title,
 )
+from imece.partners.vendors import Vendor
 
 __all__ = [
+    "FrameworkAgreement",
     "Organisation",
     "OrganisationQuerySet",
     "OrganisationRole",
+    "PriceItem",
+    "Vendor",
     "institutions_by_name",
     "municipality_names",
     "partner_finder",
