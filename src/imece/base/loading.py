@@ -23,6 +23,8 @@ class Changes:
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    # Changed on a page of ours since: what the folder says of these is not taken.
+    kept_here: list[str] = field(default_factory=list)
 
     @property
     def any(self) -> bool:

@@ -45,8 +45,12 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def waiting(self) -> ReferralQuerySet:
         return self.filter(state__in=states.WAITING)
 
+    def answered(self) -> ReferralQuerySet:
+        """Answered for good; the person, or who referred from outside, has to hear of it."""
+        return self.filter(state__in=states.ANSWERED)
+
     def finished(self) -> ReferralQuerySet:
-        return self.exclude(state__in=[states.State.DRAFTED, *states.WAITING])
+        return self.filter(state__in=states.FINISHED)
 
     def overdue(self, now: datetime.datetime | None = None) -> ReferralQuerySet:
         return self.waiting().filter(answer_by__lt=now or timezone.now())

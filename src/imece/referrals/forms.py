@@ -12,6 +12,7 @@ from imece.referrals.destinations import Destination
 from imece.referrals.directory import Need
 from imece.referrals.sharing import MORE, SHARED
 from imece.referrals.states import Priority, State
+from imece.referrals.time_limits import priority_choices
 
 
 class NeedForm(forms.Form):
@@ -26,7 +27,7 @@ class ReferForm(forms.Form):
     need = forms.ChoiceField(choices=Need.choices, widget=forms.HiddenInput)
     form_token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     to = forms.ChoiceField(label=_("Where to?"), error_messages={"required": _("Choose where to refer.")})
-    priority = forms.ChoiceField(label=_("How soon?"), choices=Priority.choices, initial=Priority.NORMAL)
+    priority = forms.ChoiceField(label=_("How soon?"), initial=Priority.NORMAL)
     reason = forms.CharField(
         label=_("What the receiver should know"),
         required=False,
@@ -47,6 +48,9 @@ class ReferForm(forms.Form):
     def __init__(self, *args: Any, destinations: list[Destination], **more: Any) -> None:
         super().__init__(*args, **more)
         self.destinations = {one.key: one for one in destinations}
+        priority = self.fields["priority"]
+        assert isinstance(priority, forms.ChoiceField)
+        priority.choices = priority_choices()
         to = self.fields["to"]
         assert isinstance(to, forms.ChoiceField)
         to.choices = [(one.key, one.name) for one in destinations]

@@ -28,6 +28,7 @@ from imece.referrals.directory import RESTRICTED_NEEDS
 from imece.referrals.first_details import FirstDetails, told
 from imece.referrals.first_details import kept as kept_of
 from imece.referrals.sharing import LEAST, names_person, told_of
+from imece.referrals.time_limits import due
 
 if TYPE_CHECKING:
     from imece.referrals.referrals import Referral
@@ -95,7 +96,7 @@ class ComingIn:
                 token=sealed_text(json.dumps(kept, ensure_ascii=False)),
                 sent_by=by,
                 sent_at=at,
-                answer_by=states.due(priority, at),
+                answer_by=due(priority, at),
                 form_token=form_token,
             )
             referral._note(states.State.SENT, by=by, action="received")

@@ -22,6 +22,7 @@ from imece.referrals.directory import Need
 from imece.referrals.first_details import FirstDetails
 from imece.referrals.incoming import REFERRER
 from imece.referrals.states import Priority, Source, Told
+from imece.referrals.time_limits import priority_choices
 
 _FIRST = ("given_name", "family_name", "phone", "sex", "district", "languages")
 
@@ -63,7 +64,7 @@ class ReceiveForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     need = forms.ChoiceField(label=_("What do they need?"), choices=Need.choices)
-    priority = forms.ChoiceField(label=_("How soon?"), choices=Priority.choices, initial=Priority.NORMAL)
+    priority = forms.ChoiceField(label=_("How soon?"), initial=Priority.NORMAL)
     to_team = forms.ModelChoiceField(
         label=_("For which team?"), queryset=Team.objects.none(), empty_label=None
     )
@@ -84,6 +85,7 @@ class ReceiveForm(forms.Form):
             ("", _now("None")),
             *((key, one.name) for key, one in self.offices.items()),
         ]
+        fields["priority"].choices = priority_choices()
         fields["district"].queryset = Place.objects.districts()
         fields["to_team"].queryset = Team.objects.select_related("unit")
         own = reach_of(reader, "referral.answer").unit_codes

@@ -34,6 +34,9 @@ class PartnerLinkQuerySet(models.QuerySet["PartnerLink"]):
     def unused(self) -> PartnerLinkQuerySet:
         return self.filter(used_at__isnull=True, called_back_at__isnull=True)
 
+    def newest_of(self, referral: Referral) -> PartnerLink | None:
+        return self.filter(referral=referral).order_by("-pk").first()
+
     def of_token(self, token: str) -> PartnerLink | None:
         """The link, whether it still works or not; None if there never was one."""
         found = self.filter(token_hash=_hash(token))

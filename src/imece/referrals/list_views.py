@@ -53,9 +53,9 @@ def _kinds(reader: Any) -> dict[str, tuple[str, ReferralQuerySet]]:
         "incoming": (pgettext("referrals", "To us"), reached.sent_to(reader).waiting()),
         "outgoing": (pgettext("referrals", "From us"), reached.sent_from(reader).waiting()),
         "overdue": (pgettext("referrals", "Overdue"), reached.overdue()),
-        "tell": (pgettext("referrals", "Tell the referrer"), reached.sent_to(reader).to_be_told_back()),
+        "tell": (pgettext("referrals", "Answered, to be told"), reached.answered()),
         "drafts": (pgettext("referrals", "Drafts"), reached.sent_from(reader).drafts()),
-        "finished": (pgettext("referrals", "Answered and closed"), reached.finished()),
+        "finished": (pgettext("referrals", "Closed"), reached.finished()),
     }
 
 

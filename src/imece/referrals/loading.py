@@ -34,5 +34,5 @@ def load_directory(rows: Mapping[str, Mapping[str, Any]]) -> Changes:
         point.is_closed = True
         point.save(update_fields=["is_closed"])
         changes.removed.append(point.code)
-    changes.kept += sorted(kept & set(rows))
+    changes.kept_here = sorted(kept & set(rows))
     return changes

@@ -13,6 +13,7 @@ from imece.people.persons import Person
 from imece.people.search import Hit
 from imece.referrals.first_details import who_it_may_be
 from imece.referrals.following import FOLLOW_UPS, FollowUp
+from imece.referrals.links import PartnerLink
 from imece.referrals.referrals import Referral
 from imece.referrals.sharing import with_labels
 from imece.referrals.states import MOVES, Direction, State
@@ -116,6 +117,12 @@ class ReferralPage:
     @property
     def may_link(self) -> bool:
         return self.sends and self.is_outside and self.referral.is_waiting
+
+    @cached_property
+    def newest_link(self) -> PartnerLink | None:
+        """The link that waits for the partner's answer, to say since when and until when."""
+        link = PartnerLink.objects.newest_of(self.referral) if self.may_link else None
+        return link if link is not None and link.used_at is None and link.called_back_at is None else None
 
     @property
     def entries(self) -> list[dict[str, Any]]:

@@ -29,6 +29,7 @@ from imece.referrals.following import FollowedByWork
 from imece.referrals.incoming import ComingIn
 from imece.referrals.sharing import LEAST, SHARED, names_person, told_of
 from imece.referrals.steps import Step
+from imece.referrals.time_limits import due
 
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -190,7 +191,7 @@ class Referral(ComingIn, FollowedByWork, models.Model):
                 consent=self._consent_to_leave() if self.direction == states.Direction.OUT else None,
                 sent_by=by,
                 sent_at=now,
-                answer_by=states.due(self.priority, now),
+                answer_by=due(self.priority, now),
                 token=sealed_text(json.dumps({**self._sealed(), "told": self._told()}, ensure_ascii=False)),
             )
 
@@ -359,6 +360,10 @@ class Referral(ComingIn, FollowedByWork, models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.state in states.WAITING
+
+    @property
+    def is_answered(self) -> bool:
+        return self.state in states.ANSWERED
 
     @property
     def is_overdue(self) -> bool:

@@ -1,8 +1,6 @@
-"""The states of a referral, who moves it, and how soon an answer is due."""
+"""The states of a referral, who moves it, and the words of its urgency. How soon it is due: time_limits.py."""
 
 from __future__ import annotations
-
-import datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -68,12 +66,6 @@ MOVES: dict[str, set[str]] = {
 WAITING = (State.SENT, State.ACKNOWLEDGED, State.ACCEPTED)
 # What the receiver has answered for good; whoever referred has to hear of it.
 ANSWERED = (State.SERVED, State.DECLINED)
+FINISHED = (State.CLOSED, State.WITHDRAWN)
 # Steps that belong to the receiver; the others to the sender.
 RECEIVER = (State.ACKNOWLEDGED, State.ACCEPTED, State.SERVED, State.DECLINED)
-# Hours in which the receiver should have answered, by priority (IASC inter-agency form: 24 h, 72 h, two weeks).
-ANSWER_WITHIN = {Priority.EMERGENCY: 24, Priority.URGENT: 72, Priority.NORMAL: 14 * 24}
-
-
-def due(priority: str, since: datetime.datetime) -> datetime.datetime:
-    """When the receiver should have answered."""
-    return since + datetime.timedelta(hours=ANSWER_WITHIN[Priority(priority)])

@@ -9,6 +9,8 @@ from imece.config.mission.basics import Places
 from imece.config.mission.files import LANGUAGE_NAMES, Entry, Folder
 from imece.config.mission.work import Rows, Work
 from imece.referrals.directory import Need
+from imece.referrals.states import Priority
+from imece.referrals.time_limits import TimeLimit
 
 
 def read_directory(folder: Folder, places: Places, work: Work, partners: Rows) -> Rows:
@@ -37,8 +39,22 @@ def read_directory(folder: Folder, places: Places, work: Work, partners: Rows) -
             "email": _email(entry),
         }
         entry.done()
+    whole.table("answer_within")
     whole.done()
     return rows
+
+
+def read_answer_within(folder: Folder) -> dict[str, str]:
+    """[answer_within] of directory.toml: how soon a referral is answered, by urgency; only what is said there."""
+    table = folder.toml("directory.toml").table("answer_within")
+    if table is None:
+        return {}
+    found = {priority: table.text(priority) for priority in Priority.values if table.has(priority)}
+    for priority, text in found.items():
+        if TimeLimit.read(text) is None:
+            table.wrong(priority, f"“{text}” is not a time such as 72 hours, 14 days or 10 working days")
+    table.done()
+    return found
 
 
 def _languages(entry: Entry) -> list[str]:

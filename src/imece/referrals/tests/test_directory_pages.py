@@ -88,7 +88,7 @@ def test_the_missions_data_changes_nothing_that_was_kept_here(cast: Cast) -> Non
     edit = reverse("referral_service_edit", args=["law"])
     said = kept(giver=f"partner-{partner.pk}", need="legal", names_en="Lawyers and notaries")
     assert signed_in(cast.team_leader).post(edit, said).status_code == 302
-    assert load_directory(rows).kept == ["law"]
+    assert load_directory(rows).kept_here == ["law"]
     assert ServicePoint.objects.get(code="law").name == "Lawyers and notaries"
     load_directory({})
     assert (
