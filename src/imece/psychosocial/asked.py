@@ -53,6 +53,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def standing(self) -> SessionQuerySet:
         return self.exclude(state=SessionState.CANCELLED)
 
+    def meetings(self) -> SessionQuerySet:
+        """Those that stand and are not a cycle's evaluation: y of "x of y"."""
+        return self.standing().filter(is_evaluation=False)
+
     def in_district(self, pcode: str) -> SessionQuerySet:
         return self.filter(place__pcode=pcode)
 
@@ -80,7 +84,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
             models.Q(cycle__enrolments__left_on__isnull=True)
             | models.Q(cycle__enrolments__left_on__gt=models.F("day"))
         )
-        siblings = self.model._default_manager.standing().order_by().filter(cycle=models.OuterRef("cycle"))
+        siblings = self.model._default_manager.meetings().order_by().filter(cycle=models.OuterRef("cycle"))
         return (
             self.select_related(
                 "service",

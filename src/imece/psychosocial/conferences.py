@@ -10,14 +10,18 @@ from django.db import models, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from imece.assistance.catalogue import Service
 from imece.base.access import reach_of
 from imece.base.logbook import LogLine
+from imece.base.places import Place
 from imece.base.refusal import Refusal
 from imece.base.users import Team, User
+from imece.psychosocial.assessments import names_in, refuse_numbers
 from imece.psychosocial.counselling import Counselling
 from imece.psychosocial.flags import RiskFlag
 from imece.psychosocial.planning import Cycle
 from imece.psychosocial.sessions import Session
+from imece.psychosocial.venues import Venue
 
 
 class ConferenceQuerySet(models.QuerySet["Conference"]):
@@ -101,6 +105,11 @@ class Conference(models.Model):
         """A point that somebody brings."""
         if not topic.strip():
             raise Refusal(gettext("Write the point in a few words, without clinical content."))
+        refuse_numbers(topic)
+        of_the_team = Counselling.objects.filter(service__team=self.team).open().select_related("person")
+        # One word may be a name and a word of the language; a given and a family name are somebody.
+        if any(len(names_in(topic, [track.person])) > 1 for track in of_the_team):
+            raise Refusal(gettext("Write it without the person's name: their track stands here by its code."))
         if self.state != self.State.PLANNED:
             raise Refusal(gettext("This conference was held. Plan the next one."))
         return AgendaItem.objects.create(conference=self, why=AgendaItem.Why.ADDED, topic=topic.strip()[:200])
@@ -181,6 +190,9 @@ class AgendaItem(models.Model):
         """Write down what was decided; without clinical content, since more eyes read this than the notes."""
         if not decision.strip():
             raise Refusal(gettext("Write the decision in a sentence."))
+        refuse_numbers(decision)
+        if self.counselling is not None and names_in(decision, [self.counselling.person]):
+            raise Refusal(gettext("Write it without the person's name: their track stands here by its code."))
         if follow_up_on is not None and responsible is None:
             raise Refusal(gettext("Say who follows up."))
         if self.conference.state != Conference.State.PLANNED:
@@ -236,6 +248,33 @@ class Satisfaction(models.Model):
             LogLine.write(by=by, action="satisfaction.count", subject=session, code=session.code)
 
 
+class LessonQuerySet(models.QuerySet["Lesson"]):
+    """Questions put to the lessons."""
+
+    def visible_to(self, user: Any) -> LessonQuerySet:
+        return self.filter(cycle__in=Cycle.objects.visible_to(user))
+
+    def not_taken_up(self) -> LessonQuerySet:
+        """Those that no plan has taken up yet."""
+        return self.filter(carried_to__isnull=True)
+
+    def fitting(self, *, service: Service, venue: Venue | None, place: Place | None) -> LessonQuerySet:
+        """Of former cycles of this activity or in this venue; where no venue is said, in this district."""
+        fits = models.Q(cycle__service=service)
+        if venue is not None:
+            held_there = Session.objects.filter(held_in=venue, cycle__isnull=False)
+            fits |= models.Q(cycle__in=held_there.values("cycle"))
+        elif place is not None:
+            fits |= models.Q(cycle__place=place)
+        return self.filter(fits)
+
+    def of_others_than(self, cycle: Cycle) -> LessonQuerySet:
+        return self.exclude(cycle=cycle)
+
+    def newest(self) -> LessonQuerySet:
+        return self.select_related("cycle", "by").order_by("-pk")
+
+
 class Lesson(models.Model):
     """What a team learnt from a cycle, and the plan that it was carried to."""
 
@@ -247,6 +286,8 @@ class Lesson(models.Model):
         Cycle, null=True, blank=True, on_delete=models.PROTECT, related_name="carried_lessons"
     )
 
+    objects = LessonQuerySet.as_manager()
+
     class Meta:
         ordering = ["pk"]
 
@@ -254,6 +295,7 @@ class Lesson(models.Model):
     def learn(cls, *, cycle: Cycle, text: str, by: User) -> Lesson:
         if not text.strip():
             raise Refusal(gettext("Write what the team learnt in a sentence."))
+        refuse_numbers(text)
         with transaction.atomic():
             lesson = cls.objects.create(cycle=cycle, text=text.strip()[:400], by=by)
             LogLine.write(by=by, action="lesson.learn", subject=cycle, title=cycle.title)
@@ -263,8 +305,10 @@ class Lesson(models.Model):
         """The next plan takes the lesson up."""
         if to.pk == self.cycle_id:
             raise Refusal(gettext("A lesson is carried to another plan than the one it comes from."))
-        Lesson.objects.filter(pk=self.pk).update(carried_to=to)
-        LogLine.write(by=by, action="lesson.carry", subject=to, title=to.title)
+        with transaction.atomic():
+            if Lesson.objects.not_taken_up().filter(pk=self.pk).update(carried_to=to) != 1:
+                raise Refusal(gettext("Another plan has taken this lesson up already."))
+            LogLine.write(by=by, action="lesson.carry", subject=to, title=to.title)
         self.refresh_from_db()
 
     def __str__(self) -> str:

@@ -15,8 +15,8 @@ from django.utils.translation import gettext
 from imece.base.holidays import Holidays
 from imece.base.logbook import LogLine
 from imece.lists.labels import capitalised, value_label
-from imece.psychosocial.models import Cycle, Session
-from imece.psychosocial.plan_forms import CycleForm
+from imece.psychosocial.models import Cycle, Lesson, Session
+from imece.psychosocial.plan_forms import MOST_LESSONS, CycleForm
 from imece.psychosocial.week import Line, warnings_of
 
 LATEST = 8
@@ -82,17 +82,31 @@ class CyclePage:
         ]
 
     @property
+    def sessions(self) -> list[Session]:
+        """Those that stand."""
+        return [line.session for line in self.lines if line.session.state != Session.State.CANCELLED]
+
+    @property
     def standing(self) -> int:
-        return sum(line.session.state != Session.State.CANCELLED for line in self.lines)
+        return len(self.sessions)
 
     @property
     def held(self) -> int:
         return sum(line.session.state == Session.State.HELD for line in self.lines)
 
     @property
+    def meetings(self) -> int:
+        """Of the sessions that stand, those that count for completing: not the evaluation."""
+        return sum(not session.is_evaluation for session in self.sessions)
+
+    @property
     def to_complete(self) -> int:
-        """Sessions that somebody has to attend, of those that stand."""
-        return -(-self.standing * self.cycle.complete_at // 100)
+        """Sessions that somebody has to attend."""
+        return -(-self.meetings * self.cycle.complete_at // 100)
+
+    @property
+    def has_evaluation(self) -> bool:
+        return any(session.is_evaluation for session in self.sessions)
 
     @property
     def supporting_field(self) -> str:
@@ -113,6 +127,22 @@ class CyclePage:
             }.items()
             if state in states
         }
+
+    @property
+    def taken_up(self) -> list[Lesson]:
+        """Lessons of former cycles that this plan has taken up."""
+        return list(self.cycle.carried_lessons.select_related("cycle"))
+
+    @property
+    def offered_lessons(self) -> list[Lesson]:
+        """What was learnt from cycles like this one and no plan has taken up yet."""
+        if "add" not in self.may:
+            return []
+        first = self.sessions[0] if self.sessions else None
+        venue = first.held_in if first is not None else None
+        known = Lesson.objects.visible_to(self.reader).not_taken_up().of_others_than(self.cycle)
+        fitting = known.fitting(service=self.cycle.service, venue=venue, place=self.cycle.place)
+        return list(fitting.newest()[:MOST_LESSONS])
 
     @property
     def removable(self) -> list[Session]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from imece.base.access import may, user_may
 from imece.base.refusal import Refusal
 from imece.psychosocial.campaign_forms import CampaignForm, SpotForms
 from imece.psychosocial.cycle_pages import CyclePage, drawn_days, state_filters
-from imece.psychosocial.models import Campaign, Cycle, Finding, Session
+from imece.psychosocial.models import Campaign, Cycle, Finding, Lesson, Session
 from imece.psychosocial.plan_forms import AddSessionForm, CycleForm, WhyForm
 from imece.psychosocial.sessions import Said
 from imece.psychosocial.week import Line, warnings_of
@@ -53,13 +54,7 @@ def cycle_plan(request: HttpRequest) -> HttpResponse:
     form = CycleForm(request.POST or None, reader=request.user, initial=from_finding(request))
     if form.is_valid() and "show" not in request.POST:
         try:
-            cycle = Cycle.plan(
-                by=_user(request),
-                service=form.cleaned_data["service"],
-                days=form.days(),
-                complete_at=form.cleaned_data["complete_at"],
-                **form.said(),
-            )
+            cycle = _planned(form, by=_user(request))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -70,6 +65,22 @@ def cycle_plan(request: HttpRequest) -> HttpResponse:
     return render(request, "psychosocial/cycle_plan.html", _drawn(form, request))
 
 
+@transaction.atomic
+def _planned(form: CycleForm, *, by: Any) -> Cycle:
+    """The cycle as the form says it, with the lessons that it takes up."""
+    given = form.cleaned_data
+    cycle = Cycle.plan(
+        by=by,
+        service=given["service"],
+        days=form.days(),
+        complete_at=given["complete_at"],
+        **form.said(),
+    )
+    for lesson in given["lessons"]:
+        lesson.carry(to=cycle, by=by)
+    return cycle
+
+
 def _drawn(form: CycleForm, request: HttpRequest) -> dict[str, Any]:
     rhythm = form.rhythm if form.is_bound and form.days() else ""
     return {
@@ -77,6 +88,7 @@ def _drawn(form: CycleForm, request: HttpRequest) -> dict[str, Any]:
         "drawn": drawn_days(form, request.user),
         "rhythm": rhythm,
         "passed_over": form.passed_over if form.is_bound else [],
+        "lessons": form.fitting_lessons,
     }
 
 
@@ -182,6 +194,19 @@ def cycle_remove(request: HttpRequest, pk: int) -> HttpResponse:
     )
     said = _("The session is removed; those after it have moved up by one.")
     return _done(request, found, lambda: found.remove_session(session, by=_user(request)), said)
+
+
+@may("session.plan")
+@require_POST
+def cycle_take_up(request: HttpRequest, pk: int) -> HttpResponse:
+    """A lesson of a former cycle is taken up in this plan."""
+    found = find(request, pk)
+    wanted = request.POST.get("lesson", "")
+    reached = Lesson.objects.visible_to(request.user)
+    lesson = get_object_or_404(reached, pk=int(wanted) if wanted.isdigit() else 0)
+    return _done(
+        request, found, lambda: lesson.carry(to=found, by=_user(request)), _("The lesson is taken up.")
+    )
 
 
 @may("session.view")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from imece.base.access import user_may
@@ -11,6 +12,7 @@ from imece.people.models import Person
 from imece.psychosocial.conferences import Lesson, Satisfaction
 from imece.psychosocial.planning import Cycle
 from imece.psychosocial.scales import FEWEST, GroupResult, Scale, ScaleAnswer, group_result
+from imece.psychosocial.sessions import Session
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,28 @@ class EvaluationPage:
         ]
 
     @property
+    def session(self) -> Session | None:
+        """The session in which the group looks back: the latest evaluation that stands, else the last one held."""
+        standing = self.cycle.sessions.visible_to(self.reader).standing()
+        planned = standing.filter(is_evaluation=True).order_by("-number").first()
+        return planned or standing.held().order_by("-number").first()
+
+    @property
     def satisfaction(self) -> list[tuple[int, int]]:
         """(face, people) over all sessions of the cycle; none where fewer than `FEWEST` chose."""
+        counted = self._faces
+        return list(counted.items()) if sum(counted.values()) >= FEWEST else []
+
+    @cached_property
+    def _faces(self) -> dict[int, int]:
         counted = dict.fromkeys(range(5, 0, -1), 0)
         for one in Satisfaction.objects.filter(session__cycle=self.cycle):
             counted[one.level] += one.number
-        return list(counted.items()) if sum(counted.values()) >= FEWEST else []
+        return counted
+
+    @property
+    def was_asked_how_satisfied(self) -> bool:
+        return any(self._faces.values())
 
     @property
     def lessons(self) -> list[Lesson]:
@@ -83,13 +101,4 @@ class EvaluationPage:
     @property
     def next_cycles(self) -> list[Cycle]:
         """Plans that a lesson may be carried to: of this place or this activity, not finished."""
-        reached = Cycle.objects.visible_to(self.reader).exclude(pk=self.cycle.pk)
-        return list(reached.exclude(state__in=["finished", "cancelled"]).order_by("-pk")[:20])
-
-
-def lessons_for(place_id: int, service_id: int) -> list[Lesson]:
-    """What was learnt here or with this activity and no plan has taken up yet."""
-    from django.db.models import Q
-
-    found = Lesson.objects.filter(carried_to__isnull=True).select_related("cycle")
-    return list(found.filter(Q(cycle__place=place_id) | Q(cycle__service=service_id)).order_by("-pk")[:10])
+        return list(Cycle.objects.visible_to(self.reader).still_open().but(self.cycle).newest()[:20])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from imece.base.access import may
+from imece.base.access import may, user_may
 from imece.base.refusal import Refusal
 from imece.base.users import in_language
 from imece.psychosocial.care_forms import AskForm, SatisfactionForm
@@ -105,6 +105,8 @@ def satisfaction(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         Satisfaction.count(session=session, numbers=form.numbers, by=user_of(request))
         messages.success(request, _("Counted."))
+        if session.cycle_id is not None and user_may(request.user, "session.overview"):
+            return redirect("evaluation", session.cycle_id)
         return redirect("session_page", session.pk)
     context = {
         "session": session,

@@ -263,7 +263,14 @@ class Overview:
                 taken.setdefault(one.cycle_id, []).append(one.is_complete)
         within = self._within(Cycle.objects.filter(pk__in=taken), unit="service__unit__code")
         return [
-            CycleLine(cycle.title, len(taken[cycle.pk]), sum(taken[cycle.pk]), cycle.complete_at, self.exact)
+            CycleLine(
+                cycle.pk,
+                cycle.title,
+                len(taken[cycle.pk]),
+                sum(taken[cycle.pk]),
+                cycle.complete_at,
+                self.exact,
+            )
             for cycle in within.order_by("title", "pk")
         ]
 
@@ -288,6 +295,7 @@ class _Reached:
 class CycleLine:
     """A cycle that ended: how many came at least once, and how many of them completed it."""
 
+    pk: int
     title: str
     came: int
     completed: int

@@ -18,12 +18,13 @@ from imece.base.places import Place
 from imece.base.users import User
 from imece.grants.models import ProjectCode
 from imece.lists.labels import value_label
-from imece.psychosocial.models import Finding, Session, Vehicle, Venue
+from imece.psychosocial.models import Finding, Lesson, Session, Vehicle, Venue
 from imece.psychosocial.rhythm import MOST_SESSIONS, days_of, passed_over
 from imece.psychosocial.sessions import Said
 
 SUPPORTING_FIELDS = ("arts", "sports", "livelihood", "education", "health")
 EVERY = [(1, _("every week")), (2, _("every second week")), (4, _("every fourth week"))]
+MOST_LESSONS = 10
 WITHOUT_NAMES = _("Without names of participants: it is shown on the plan and in calendars.")
 
 
@@ -166,7 +167,7 @@ class Activity(WhereAndWho):
 
     def said(self) -> Said:
         """Everything but the day and the activity itself, as a session takes it."""
-        aside = {"service", "day", "first_day", "weekdays", "every", "count", "complete_at"}
+        aside = {"service", "day", "first_day", "weekdays", "every", "count", "complete_at", "lessons"}
         given = {name: value for name, value in self.cleaned_data.items() if name not in aside}
         return given  # type: ignore[return-value]
 
@@ -177,12 +178,11 @@ class SessionForm(Activity):
     title = forms.CharField(label=_("Title"), required=False, max_length=160, help_text=WITHOUT_NAMES)
     day = forms.DateField(label=_("Day"), widget=DayInput())
     is_open = forms.BooleanField(label=_("Open event: people are counted without names"), required=False)
-    is_evaluation = forms.BooleanField(label=_("Evaluation of a cycle"), required=False)
 
     field_order = (
         "service", "title", "day", "starts_at", "minutes", "held_in", "place", "facilitator", "interpreter",
         "vehicle", "team_name", "theme", "target_group", "seats", "supporting_field", "project", "answers",
-        "is_open", "is_evaluation",
+        "is_open",
     )  # fmt: skip
 
 
@@ -220,6 +220,8 @@ class CycleForm(Activity):
         help_text=_("Of the sessions, how many somebody has to attend."),
     )  # fmt: skip
 
+    lessons = forms.ModelMultipleChoiceField(queryset=Lesson.objects.none(), required=False)
+
     field_order = (
         "service", "title", "first_day", "count", "weekdays", "every", "starts_at", "minutes", "held_in", "place",
         "facilitator", "interpreter", "vehicle", "team_name", "theme", "target_group", "seats", "supporting_field",
@@ -231,6 +233,8 @@ class CycleForm(Activity):
         weekdays = self.fields["weekdays"]
         assert isinstance(weekdays, forms.TypedMultipleChoiceField)
         weekdays.choices = list(WEEKDAYS.items())
+        self.known_lessons = Lesson.objects.visible_to(reader).not_taken_up()
+        self.fields["lessons"].queryset = self.known_lessons  # type: ignore[attr-defined]
 
     @property
     def rhythm(self) -> str:
@@ -248,6 +252,17 @@ class CycleForm(Activity):
         if self.data.get("rhythm") == self.rhythm and len(posted) == given["count"] and all(posted):
             return [day for day in posted if day is not None]
         return days_of(given["first_day"], count=given["count"], **self._beat)
+
+    @property
+    def fitting_lessons(self) -> list[tuple[Lesson, bool]]:
+        """What was learnt from cycles like this one, and whether the planner has chosen to take it up."""
+        given = getattr(self, "cleaned_data", {})
+        if not given.get("service"):
+            return []
+        venue, place = given.get("held_in"), given.get("place")
+        found = self.known_lessons.fitting(service=given["service"], venue=venue, place=place).newest()
+        chosen = set(given.get("lessons") or [])
+        return [(lesson, lesson in chosen) for lesson in found[:MOST_LESSONS]]
 
     @cached_property
     def holidays(self) -> Holidays:
@@ -306,6 +321,11 @@ class AddSessionForm(forms.Form):
 
     day = forms.DateField(label=_("Day"), widget=DayInput())
     starts_at = forms.TimeField(label=_("Begins"), widget=TimeInput(), required=False)
+    is_evaluation = forms.BooleanField(
+        label=_("This session is the evaluation"),
+        required=False,
+        help_text=_("It asks nobody to come often enough: completing the cycle is counted without it."),
+    )
 
 
 class WeekFilter(forms.Form):

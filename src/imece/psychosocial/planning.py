@@ -112,6 +112,16 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
     def in_state(self, state: str) -> CycleQuerySet:
         return self.filter(state=state) if state else self
 
+    def still_open(self) -> CycleQuerySet:
+        """Those whose plan may still change."""
+        return self.filter(state__in=(Cycle.State.PLANNED, Cycle.State.RUNNING))
+
+    def but(self, cycle: Cycle) -> CycleQuerySet:
+        return self.exclude(pk=cycle.pk)
+
+    def newest(self) -> CycleQuerySet:
+        return self.order_by("-pk")
+
     def by_state(self) -> dict[str, int]:
         return dict(self.order_by("state").values_list("state").annotate(number=models.Count("pk")))
 
@@ -231,8 +241,15 @@ class Cycle(models.Model):
         return cycle
 
     @transaction.atomic
-    def add_session(self, *, by: User | None, day: datetime.date, starts_at: datetime.time | None) -> Session:
-        """One session more, like the last one, under the next number."""
+    def add_session(
+        self,
+        *,
+        by: User | None,
+        day: datetime.date,
+        starts_at: datetime.time | None,
+        is_evaluation: bool = False,
+    ) -> Session:
+        """One session more, like the last one, under the next number; the evaluation stays behind all others."""
         self._take_hold()
         numbered = self.sessions.select_related("service", "held_in__place", "held_in__host").order_by(
             "-number"
@@ -241,13 +258,19 @@ class Cycle(models.Model):
         if last is None:
             raise Refusal(_("This cycle has no session to go by. Plan it anew."))
         said: Any = {name: getattr(last, name) for name in LIKE_THE_LAST}
+        number = (last.number or 0) + 1
+        if not is_evaluation:
+            for evaluation in numbered.filter(is_evaluation=True):
+                number = evaluation.number or number
+                Session.objects.filter(pk=evaluation.pk).update(number=number + 1)
         session = Session.draw(
             by=by,
             service=self.service,
             day=day,
             starts_at=starts_at,
             cycle=self,
-            number=(last.number or 0) + 1,
+            number=number,
+            is_evaluation=is_evaluation,
             **said,
         )
         Session.write_plan([session])

@@ -111,9 +111,10 @@ class RollPage:
         return [HeadLine(group, str(labels[group]), counted[group]) for group in GROUPS]
 
     @property
-    def of_sessions(self) -> int:
-        """How many sessions its cycle has."""
-        return self.session.cycle.sessions.standing().count() if self.session.cycle else 0
+    def number_text(self) -> str:
+        """Which session of its cycle it is."""
+        cycle = self.session.cycle
+        return self.session.number_said(cycle.sessions.meetings().count()) if cycle else ""
 
     @property
     def is_held(self) -> bool:

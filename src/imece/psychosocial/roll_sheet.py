@@ -64,14 +64,16 @@ def _words(session: Session, language: str) -> dict[str, str]:
 
 def _facts(session: Session, languages: Sequence[str]) -> list[dict[str, Any]]:
     """Date, time, place and which session of the cycle: what is said, under its name in each language."""
-    of = session.cycle.sessions.standing().count() if session.cycle else 0
+    of = session.cycle.sessions.meetings().count() if session.cycle else 0
     where = [session.venue, session.neighbourhood, session.place.name if session.place else ""]
     said = [
         ("Day", f"{day_text(session.day)} {session.time_text if session.starts_at else ''}"),
         ("Venue", ", ".join(part for part in where if part)),
         (
             "Session of the cycle",
-            f"{number_text(session.number)} / {number_text(of)}" if session.number else "",
+            f"{number_text(session.number)} / {number_text(of)}"
+            if session.number and not session.is_evaluation
+            else "",
         ),
         ("Session number", session.code),
     ]

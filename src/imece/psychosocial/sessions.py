@@ -24,6 +24,7 @@ from imece.partners.models import Organisation
 from imece.psychosocial.asked import AttendanceState, SessionQuerySet, SessionState
 from imece.psychosocial.clashes import Clash, Span, clashes_of, span_of
 from imece.psychosocial.venues import Vehicle, Venue
+from imece.ui.formats import number_text
 
 NUMBER_TRIES = 5
 
@@ -166,6 +167,15 @@ class Session(models.Model):
     def shown_title(self) -> str:
         title = self.title or (self.cycle.title if self.cycle else "") or self.theme or self.service.name
         return str(title)
+
+    def number_said(self, of: int | None) -> str:
+        """3 of 8, or that it is the evaluation; '' where the session stands alone."""
+        if self.cycle_id is None or not self.number:
+            return ""
+        if self.is_evaluation:
+            return gettext("Evaluation")
+        said = {"number": number_text(self.number), "of": number_text(of or self.number)}
+        return gettext("%(number)s of %(of)s") % said
 
     @property
     def time_text(self) -> str:

@@ -42,6 +42,7 @@ urlpatterns = [
     path("cycles/<int:pk>/cancel/", cycle_views.cycle_cancel, name="session_cycle_cancel"),
     path("cycles/<int:pk>/add/", cycle_views.cycle_add, name="session_cycle_add"),
     path("cycles/<int:pk>/remove/", cycle_views.cycle_remove, name="session_cycle_remove"),
+    path("cycles/<int:pk>/take-up/", cycle_views.cycle_take_up, name="session_cycle_take_up"),
     path("campaigns/", cycle_views.campaigns, name="session_campaigns"),
     path("campaigns/plan/", cycle_views.campaign_plan, name="session_campaign_plan"),
     path("campaigns/plan/clashes/", cycle_views.campaign_clashes, name="session_campaign_clashes"),

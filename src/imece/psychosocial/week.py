@@ -18,7 +18,7 @@ from imece.base.holidays import Holiday, Holidays
 from imece.lists.labels import value_label
 from imece.psychosocial.clashes import LEFT_TO_RIGHT, Clash, apart, clashes_among
 from imece.psychosocial.models import Session
-from imece.ui.formats import number_text, period_text
+from imece.ui.formats import period_text
 
 QUARTER = 15
 """Minutes that one row of the grid stands for."""
@@ -54,11 +54,8 @@ class Line:
     @property
     def number_text(self) -> str:
         """3 of 8, '' where the session stands alone."""
-        one = self.session
-        if one.cycle_id is None or not one.number:
-            return ""
-        said = {"number": number_text(one.number), "of": number_text(one.of_sessions or one.number)}
-        return gettext("%(number)s of %(of)s") % said
+        said: str = self.session.number_said(self.session.of_sessions)
+        return said
 
     @property
     def supporting_field(self) -> str:
