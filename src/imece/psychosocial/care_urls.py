@@ -24,6 +24,11 @@ urlpatterns = [
     path("conferences/plan/", conference_views.conference_plan, name="care_conference_plan"),
     path("conferences/follow-up/<int:item>/", conference_views.follow_up, name="care_follow_up"),
     path("conferences/<int:pk>/", conference_views.conference, name="care_conference"),
+    path(
+        "conferences/<int:pk>/<str:paper_language>.pdf",
+        conference_views.conference_pdf,
+        name="care_conference_pdf",
+    ),
     path("conferences/<int:pk>/gather/", conference_views.conference_gather, name="care_conference_gather"),
     path("conferences/<int:pk>/add/", conference_views.conference_add, name="care_conference_add"),
     path("conferences/<int:pk>/close/", conference_views.conference_close, name="care_conference_close"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,10 +17,12 @@ from imece.base.access import assignments_of, may
 from imece.base.refusal import Refusal
 from imece.base.users import Team
 from imece.psychosocial.care_forms import ConferenceForm, DecideForm
+from imece.psychosocial.conference_paper import conference_paper
 from imece.psychosocial.conferences import AgendaItem, Conference
 from imece.psychosocial.counselling import counselling_service
 
 MOST = 50
+LANGUAGES = ("en", "tr", "ar")
 
 
 def user_of(request: HttpRequest) -> Any:
@@ -80,6 +82,24 @@ def conference(request: HttpRequest, pk: int) -> HttpResponse:
         "decided": sum(1 for item in items if item.decision or item.carried_on),
     }
     return render(request, "psychosocial/care/conference.html", context)
+
+
+@may("conference.hold")
+@require_safe
+def conference_pdf(request: HttpRequest, pk: int, paper_language: str) -> HttpResponse:
+    """Agenda, decisions and follow-ups on A4, without names of those spoken of."""
+    if paper_language not in LANGUAGES:
+        raise Http404
+    found = find(request, pk)
+    return HttpResponse(
+        conference_paper(found, language=paper_language),
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'inline; filename="conference-{found.day.isoformat()}-{paper_language}.pdf"',
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
 
 
 @may("conference.hold")
