@@ -158,18 +158,16 @@ class FrameworkAgreement(models.Model):
             before = self.prices.of_item(item).order_by("-valid_from").first()
             if before is not None and before.valid_from >= valid_from:
                 raise Refusal(gettext("A price from that day or later stands already. Give a later day."))
-            if before is not None and (before.valid_until is None or before.valid_until >= valid_from):
-                before.valid_until = valid_from - datetime.timedelta(days=1)
-                before.save(update_fields=["valid_until"])
             made = PriceItem.objects.create(
                 agreement=self,
-                code=squash(item)[:80],
-                names={"en": item.strip()},
+                code=before.code if before else squash(item)[:80],
+                names=before.names if before else {"en": item.strip()},
                 unit=unit.strip(),
                 price=price,
                 category=category or (before.category if before else ""),
                 valid_from=valid_from,
             )
+            made.end_the_one_before()
             LogLine.write(
                 by=by,
                 action="agreement.priced",
@@ -261,7 +259,7 @@ class PriceItemQuerySet(models.QuerySet["PriceItem"]):
 class PriceItem(models.Model):
     """The price of one unit of something, tax included, from a day to a day."""
 
-    agreement = models.ForeignKey(FrameworkAgreement, on_delete=models.PROTECT, related_name="prices")
+    agreement = models.ForeignKey(FrameworkAgreement, on_delete=models.CASCADE, related_name="prices")
     code = models.CharField(max_length=80, help_text="its English name without spaces: one item, one code")
     names = models.JSONField(_("names"), default=dict)
     unit = models.CharField(_("unit"), max_length=40)
@@ -277,6 +275,12 @@ class PriceItem(models.Model):
             models.UniqueConstraint(fields=["agreement", "code", "valid_from"], name="one_price_a_day"),
             models.CheckConstraint(condition=Q(price__gt=0), name="a_price_is_above_zero"),
         ]
+
+    def end_the_one_before(self) -> None:
+        """An earlier price of the item that would still stand ends the day before this one begins."""
+        eve = self.valid_from - datetime.timedelta(days=1)
+        earlier = self.agreement.prices.filter(code=self.code, valid_from__lt=self.valid_from)
+        earlier.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=eve)).update(valid_until=eve)
 
     @property
     def item(self) -> str:

@@ -8,6 +8,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Collection, Iterable
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -24,11 +25,14 @@ FILES = (
     "services.toml",
     "partners.toml",
     "grants.toml",
+    "approvals.toml",
+    "vendors.toml",
     "indicators.toml",
     "consents.toml",
     "scales.toml",
     "directory.toml",
     "psychosocial.toml",
+    "cases.toml",
     "holidays.toml",
     "fact_sheet.toml",
     "words.toml",
@@ -140,6 +144,20 @@ class Entry:
         if isinstance(value, int) and not least <= value <= most:
             self.wrong(field, f"must be a whole number from {least} to {most}")
         return value
+
+    def amount(self, field: str, default: Any = ..., *, places: int = 2) -> Any:
+        """A sum of money, at least zero, with so many places after the point: 1250, 1250.5 or "1250.50"."""
+        value = self._value(field, (int, float, str), "an amount such as 1250.50", default)
+        if value is None or value is default:
+            return value
+        try:
+            amount = Decimal(str(value).replace("_", ""))
+            whole = amount == amount.quantize(Decimal(1).scaleb(-places))
+        except InvalidOperation:
+            whole = False
+        if not whole or not 0 <= amount < 10**12:
+            self.wrong(field, f"“{value}” is not an amount with at most {places} places, such as 1250.50")
+        return amount.quantize(Decimal(1).scaleb(-places))
 
     def yes(self, field: str, default: bool) -> bool:
         return bool(self._value(field, bool, "true or false", default))

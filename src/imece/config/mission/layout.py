@@ -9,7 +9,8 @@ from typing import Any
 
 from imece.config.mission.figures import Figures, checked_window
 from imece.config.mission.files import Entry, Folder, Texts, near
-from imece.config.mission.work import Money, Rows, Work
+from imece.config.mission.money import Money
+from imece.config.mission.work import Rows, Work
 
 MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 LARGEST_PICTURE = 5_000_000

@@ -23,25 +23,36 @@ from imece.base.turns import take_turn
 from imece.base.users import Team, Unit, User
 from imece.config.mission.basics import Places, finish_mission, read_mission, read_places
 from imece.config.mission.consents import ConsentTexts, load_consents, read_consents
-from imece.config.mission.directory import read_directory
+from imece.config.mission.directory import read_answer_within, read_directory
 from imece.config.mission.figures import Figures, load_figures, read_figures
 from imece.config.mission.files import Folder, Mistake, near
 from imece.config.mission.holidays import read_holidays
 from imece.config.mission.layout import Layout, read_layout
+from imece.config.mission.money import Money, read_money
 from imece.config.mission.scales import Scales, load_all_scales, read_scales
 from imece.config.mission.targets import read_targets
-from imece.config.mission.work import Money, Rows, Work, read_grants, read_partners, read_services, read_units
-from imece.grants.loading import load_donors, load_grants, load_projects
-from imece.grants.models import Donor, Grant, ProjectCode
+from imece.config.mission.work import Rows, Work, read_partners, read_services, read_units
+from imece.grants.loading import load_donors, load_grants, load_lines, load_projects, load_rates, load_rules
+from imece.grants.models import ApprovalRule, BudgetLine, Donor, Grant, ProjectCode
 from imece.indicators.models import Indicator
 from imece.lists.models import MissionWords, TakenList
-from imece.partners.loading import drop_roles, load_partners
-from imece.partners.models import Organisation
+from imece.partners.loading import (
+    drop_roles,
+    drop_vendors,
+    load_agreements,
+    load_partners,
+    load_prices,
+    load_vendors,
+)
+from imece.partners.models import FrameworkAgreement, Organisation
 from imece.referrals.loading import load_directory
 
 # What a load removes when it left the folder, those that others point to last: kind, model, what its code is called.
 GIVEN: tuple[tuple[str, type[models.Model], str], ...] = (
     ("services", Service, "code"),
+    ("approval rules", ApprovalRule, "code"),
+    ("budget lines", BudgetLine, "code"),
+    ("framework agreements", FrameworkAgreement, "code"),
     ("project codes", ProjectCode, "code"),
     ("grants", Grant, "code"),
     ("donors", Donor, "code"),
@@ -85,6 +96,10 @@ class Content:
             "donors": list(self.money.donors),
             "grants": list(self.money.grants),
             "project codes": list(self.money.projects),
+            "budget lines": list(self.money.lines),
+            "approval rules": list(self.money.rules),
+            "vendors": list(self.money.vendors),
+            "framework agreements": list(self.money.agreements),
             "services": list(self.services),
         }
 
@@ -96,9 +111,7 @@ class Content:
             self.work.teams,
             self.services,
             self.partners,
-            self.money.donors,
-            self.money.grants,
-            self.money.projects,
+            self.money.rows(),
             list(self.figures.entries.values()),
             self.consents.rows,
             self.scales.rows,
@@ -137,6 +150,10 @@ class Load:
                     said.append(f"{one.what} {verb}: {', '.join(codes)}.")
             if one.kept:
                 said.append(f"{one.what} kept, in use though no longer in the folder: {', '.join(one.kept)}.")
+            if one.kept_here:
+                said.append(
+                    f"{one.what} left as they were changed on their page: {', '.join(one.kept_here)}."
+                )
         return [*said, *self.notes]
 
 
@@ -148,12 +165,13 @@ def read_folder(path: Path) -> Content:
     finish_mission(entry, settings, places)
     work = read_units(folder, places)
     services = read_services(folder, work)
-    money = read_grants(folder, work)
+    partners = read_partners(folder, places)
+    money = read_money(folder, settings, work, places, partners)
     figures = read_figures(folder, settings, work, services)
     layout = read_layout(folder, settings, work, money, services, figures)
     settings |= {"fact_sheet": layout.sheet, "units_of_count": figures.units_of_count}
     settings |= {"reach_targets": read_targets(folder, places), "holidays": read_holidays(folder)}
-    partners = read_partners(folder, places)
+    settings["answer_within"] = read_answer_within(folder)
     return Content(
         settings=settings,
         places=places,
@@ -270,6 +288,12 @@ class _Loading:
             load_donors(money.donors),
             load_grants(money.grants),
             load_projects(money.projects),
+            load_lines(money.lines),
+            load_rates(money.rates),
+            load_rules(money.rules),
+            load_vendors(money.vendors),
+            load_agreements(money.agreements),
+            load_prices(money.prices),
         )
 
     def _services_and_texts(self) -> None:
@@ -312,6 +336,8 @@ class _Loading:
     def _gone(self) -> None:
         """What the last load gave and this one does not: removed, or kept where records stand on it."""
         codes = self.content.codes()
+        gone = set(self.given.get("vendors", [])) - set(codes["vendors"])
+        drop_vendors(gone, set(self.content.money.agreements), self.changes["vendors"])
         for what, model, key in GIVEN:
             drop(model, set(self.given.get(what, [])) - set(codes[what]), self.changes[what], key=key)
         roles = {
