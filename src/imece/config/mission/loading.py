@@ -22,6 +22,7 @@ from imece.base.refusal import Refusal
 from imece.base.turns import take_turn
 from imece.base.users import Team, Unit, User
 from imece.config.mission.basics import Places, finish_mission, read_mission, read_places
+from imece.config.mission.cases import read_cases
 from imece.config.mission.consents import ConsentTexts, load_consents, read_consents
 from imece.config.mission.directory import read_answer_within, read_directory
 from imece.config.mission.figures import Figures, load_figures, read_figures
@@ -171,7 +172,7 @@ def read_folder(path: Path) -> Content:
     layout = read_layout(folder, settings, work, money, services, figures)
     settings |= {"fact_sheet": layout.sheet, "units_of_count": figures.units_of_count}
     settings |= {"reach_targets": read_targets(folder, places), "holidays": read_holidays(folder)}
-    settings["answer_within"] = read_answer_within(folder)
+    settings |= {"answer_within": read_answer_within(folder), "cases": read_cases(folder, services)}
     return Content(
         settings=settings,
         places=places,
