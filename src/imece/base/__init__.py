@@ -2,5 +2,5 @@
 
 Files look at one another in one direction only: refusal, register < users < logbook < places < access.
 Users, units and teams are mission data; the logbook is append-only; places carry p-codes and every spelling
-that a list may use; rights are one table of roles and verbs.
+that a list may use; rights are one table of roles and verbs. Beside them, the mission itself and which days it works.
 """
