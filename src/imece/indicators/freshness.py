@@ -29,6 +29,8 @@ NEVER_TOUCHES_FACTS = (
     "consent.print",
     "consent.refuse",
     "consent.withdraw",
+    "directory.add",
+    "directory.change",
     "document.record",
     "document.remove",
     "document.status",
@@ -59,6 +61,9 @@ NEVER_TOUCHES_FACTS = (
     "phone.remove",
     "photo.add",
     "photo.delete",
+    "referral.letter",
+    "referral.link",
+    "referral.open",
     "role.give",
 )
 

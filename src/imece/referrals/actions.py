@@ -28,6 +28,7 @@ _SENTENCES = {
     "directory.add": _("added the service %(code)s to the directory"),
     "directory.change": _("changed the service %(code)s in the directory"),
     "referral.open": _("opened the referral %(code)s"),
+    "referral.letter": _("wrote the letter of the referral %(code)s"),
     "referral.link": _("made a link to answer the referral %(code)s"),
 }
 for _code, _sentence in _SENTENCES.items():

@@ -9,4 +9,4 @@ class ReferralsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from imece.referrals import actions  # noqa: F401
+        from imece.referrals import actions, facts  # noqa: F401

@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from imece.base.users import Unit
+from imece.people.registry_forms import units_of
 from imece.referrals.destinations import Destination
 from imece.referrals.directory import Need
 from imece.referrals.sharing import MORE, SHARED
@@ -45,8 +47,18 @@ class ReferForm(forms.Form):
         label=_("I have named this place to the person and they agree."), required=False
     )
 
-    def __init__(self, *args: Any, destinations: list[Destination], **more: Any) -> None:
+    from_unit = forms.ModelChoiceField(
+        label=_("For which of your units?"), queryset=Unit.objects.none(), empty_label=None
+    )
+
+    def __init__(self, *args: Any, destinations: list[Destination], reader: Any, **more: Any) -> None:
         super().__init__(*args, **more)
+        units = self.fields["from_unit"]
+        assert isinstance(units, forms.ModelChoiceField)
+        units.queryset = units_of(reader, "referral.send")
+        if len(units.queryset) == 1:
+            units.widget = forms.HiddenInput()
+            units.initial = units.queryset[0].pk
         self.destinations = {one.key: one for one in destinations}
         priority = self.fields["priority"]
         assert isinstance(priority, forms.ChoiceField)

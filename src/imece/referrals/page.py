@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from imece.base.access import user_may
+from imece.people.consent_sheet import language_name
 from imece.people.persons import Person
 from imece.people.search import Hit
 from imece.referrals.first_details import who_it_may_be
 from imece.referrals.following import FOLLOW_UPS, FollowUp
+from imece.referrals.letter import may_be_written
 from imece.referrals.links import PartnerLink
 from imece.referrals.referrals import Referral
 from imece.referrals.sharing import with_labels
@@ -104,6 +107,13 @@ class ReferralPage:
     def may_register(self) -> bool:
         named = self.referral.first.get("given_name") or self.referral.first.get("family_name")
         return bool(named) and user_may(self.reader, "person.register")
+
+    @property
+    def letters(self) -> list[tuple[str, str]]:
+        """(language, its own name) of each letter that this reader may have."""
+        if not self.sends or not may_be_written(self.referral):
+            return []
+        return [(language, language_name(language)) for language, _name in settings.LANGUAGES]
 
     @property
     def work(self) -> FollowUp | None:

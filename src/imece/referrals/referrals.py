@@ -362,6 +362,10 @@ class Referral(ComingIn, FollowedByWork, models.Model):
         return self.state in states.WAITING
 
     @property
+    def declined_because(self) -> str:
+        return opened_text(self.decline_reason)
+
+    @property
     def is_answered(self) -> bool:
         return self.state in states.ANSWERED
 

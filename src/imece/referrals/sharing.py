@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from imece.lib.text import fold
 from imece.people.consent_sheet import language_name
@@ -39,8 +41,21 @@ def told_of(person: Person, shares: Iterable[str], *, is_restricted: bool) -> di
 
 
 def with_labels(told: dict[str, str]) -> list[tuple[Any, str]]:
-    """The same for a page, in the order of the form."""
-    return [(label, told[field]) for field, (label, _how) in SHARED.items() if field in told]
+    """The same for a page, in the order of the form and the reader's words."""
+    return [(label, _read(field, told[field])) for field, (label, _how) in SHARED.items() if field in told]
+
+
+def _read(field: str, text: str) -> str:
+    """What was told in the sender's language, where the reader has a word of their own for it."""
+    if field != "sex":
+        return text
+    for _code, label in Person.Sex.choices:
+        for language, _name in settings.LANGUAGES:
+            with override(language):
+                found = str(label) == text
+            if found:
+                return str(label)
+    return text
 
 
 def names_person(text: str, person: Person) -> bool:

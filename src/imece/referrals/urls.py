@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from imece.referrals import directory_views, incoming_views, list_views, views
+from imece.referrals import directory_views, incoming_views, letter_views, list_views, views
 
 urlpatterns = [
     path("", list_views.referrals, name="referrals"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("<str:code>/close/", views.referral_close, name="referral_close"),
     path("<str:code>/withdraw/", views.referral_withdraw, name="referral_withdraw"),
     path("<str:code>/link/", views.referral_link, name="referral_link"),
+    path(
+        "<str:code>/letter/<str:language>.pdf", letter_views.referral_letter_pdf, name="referral_letter_pdf"
+    ),
     path("<str:code>/known/", incoming_views.referral_known, name="referral_known"),
     path("<str:code>/tell-back/", incoming_views.referral_tell_back, name="referral_tell_back"),
 ]

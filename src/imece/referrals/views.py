@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from imece.base.access import may, reach_of
+from imece.base.access import may
 from imece.base.logbook import LogLine
 from imece.base.refusal import Refusal
-from imece.base.users import Unit
 from imece.people.consents import REFERRAL, Consent
 from imece.people.persons import Person
 from imece.referrals.destinations import destinations_for
@@ -54,7 +53,8 @@ def referral_new(request: HttpRequest) -> HttpResponse:
     need = need if need in Need else Need.CASE_MANAGEMENT
     destinations = destinations_for(person, need)
     first = next((one.key for one in destinations if one.fits), "")
-    form = ReferForm(request.POST or None, destinations=destinations, initial={"need": need, "to": first})
+    initial = {"need": need, "to": first}
+    form = ReferForm(request.POST or None, destinations=destinations, reader=request.user, initial=initial)
     if form.is_valid():
         try:
             referral = _refer(request, person, form)
@@ -86,12 +86,9 @@ def _refer(request: HttpRequest, person: Person, form: ReferForm) -> Referral:
     made = Referral.objects.made_by_form(said["form_token"])
     if made is not None:
         return get_object_or_404(Referral.objects.visible_to(request.user), pk=made.pk)
-    unit = Unit.objects.filter(code__in=reach_of(request.user, "referral.send").unit_codes).first()
-    if unit is None:
-        raise Refusal(_("You belong to no unit yet; ask the administrator to give you your role in one."))
     try:
         with transaction.atomic():
-            referral = Referral.draft(by=user_of(request), person=person, from_unit=unit, **said)
+            referral = Referral.draft(by=user_of(request), person=person, **said)
             if "draft" not in request.POST:
                 referral.send(by=user_of(request))
     except IntegrityError:

@@ -80,6 +80,7 @@ def refer(user: User, person: Person, to: str, **said: Any) -> Any:
         "to": to,
         "priority": "normal",
         "form_token": uuid.uuid4(),
+        "from_unit": Unit.objects.get(code="PRU").pk,
         **said,
     }
     return signed_in(user).post(reverse("referral_new"), data)

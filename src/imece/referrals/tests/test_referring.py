@@ -11,10 +11,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from imece.base.access import Assignment
 from imece.base.logbook import LogLine
 from imece.base.refusal import Refusal
 from imece.base.tests.cast import Cast
-from imece.base.users import Team
+from imece.base.users import Team, User
 from imece.people.models import Person
 from imece.people.tests.registry import known
 from imece.referrals.referrals import Referral
@@ -161,6 +162,19 @@ def test_what_is_told_stays_as_it_was_told(cast: Cast) -> None:
     referral = Referral.objects.get()
     assert referral.told["phone"] == "0532 000 11 22" and referral.told["id_number"] == "99123456780"
     assert NAME not in referral.token and "doctor" not in referral.token
+
+
+def test_somebody_of_several_units_says_for_which(cast: Cast) -> None:
+    person, (team, _user) = somebody(cast), other_team()
+    page = reverse("referral_new") + f"?person={person.code}"
+    assert "For which of your units?" not in signed_in(cast.psychologist).get(page).content.decode()
+    Assignment.give(to=cast.psychologist, role="case_worker", by=None, unit=cast.rsu)
+    both = User.objects.get(pk=cast.psychologist.pk)
+    assert "For which of your units?" in signed_in(both).get(page).content.decode()
+    refer(both, person, f"team-{team.pk}", from_unit=cast.rsu.pk)
+    assert Referral.objects.get().from_unit == cast.rsu
+    foreign = refer(cast.team_leader, person, f"team-{team.pk}", from_unit=cast.rsu.pk)
+    assert foreign.status_code == 409 and Referral.objects.count() == 1
 
 
 # ------------------------------------------------------------------------------------------ answering
