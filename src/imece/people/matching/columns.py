@@ -40,6 +40,7 @@ def _cells() -> Iterator[Cell]:
 
 
 CELLS = tuple(_cells())
+PLACES = {cell.column: place for place, cell in enumerate(CELLS)}  # of a cell in the line
 _ALSO = tuple(Cell(told, "", bool) for told in _TOLD)
 _FIELDS = tuple(field for field in Traits._fields if field not in _BESIDE)
 

@@ -16,7 +16,7 @@ from django.db import connection
 
 from imece.people.keys import RECORDS, RecordKey, Stored, ValueCount, stored_of, traits_in, values_of
 from imece.people.matching.blocking import MOST_SHARING, block_keys
-from imece.people.matching.columns import to_text
+from imece.people.matching.columns import PLACES, to_text
 from imece.people.matching.comparisons import COMPARISONS, UNKNOWN, Comparison
 from imece.people.matching.model import (
     BY_FREQUENCY,
@@ -71,13 +71,17 @@ class KeyTable:
             stored.record: stored
             for stored in stored_of(sorted({one for some in candidates for one in some}))
         }
-        frequencies = self._frequencies([*people, *map(traits_in, known.values())])
+        values = {value for person in people for value in values_of(person)}
+        frequencies = self._frequencies_of(values.union(*(values_in(stored) for stored in known.values())))
         found = _weighed(people, candidates, known, frequencies, model, at_least)
         return [_best_of_household(some) for some in found]
 
     def _frequencies(self, people: Iterable[Traits]) -> Frequencies:
-        """How often the values of these people occur; what was asked once is remembered."""
-        wanted = {value for person in people for value in values_of(person)} | {(RECORDS, "")}
+        return self._frequencies_of({value for person in people for value in values_of(person)})
+
+    def _frequencies_of(self, values: set[tuple[str, str]]) -> Frequencies:
+        """How often these values occur; what was asked once is remembered."""
+        wanted = values | {(RECORDS, "")}
         asked = [(field, value) for field, value in wanted if value not in self._counts[field]]
         for start in range(0, len(asked), _VALUES_AT_ONCE):
             self._look_up(asked[start : start + _VALUES_AT_ONCE])
@@ -101,6 +105,18 @@ class KeyTable:
             )
             for field, value, records in cursor.fetchall():
                 self._counts[field][value] = int(records)
+
+
+_COUNTED_NAMES = tuple((field, PLACES[f"{field}_keys"]) for field in BY_FREQUENCY if field in NAMES)
+_COUNTED = tuple((field, PLACES[field]) for field in BY_FREQUENCY if field not in NAMES)
+
+
+def values_in(stored: Stored) -> list[tuple[str, str]]:
+    """`values_of` what is stored, without making its traits."""
+    cells = stored.line.split("\t")
+    values = [(field, key) for field, place in _COUNTED_NAMES for key in cells[place].split(" ") if key]
+    values += [(field, cells[place]) for field, place in _COUNTED if cells[place]]
+    return values
 
 
 _NO_CAP = "same spelling"  # a level of the given name

@@ -17,11 +17,13 @@ from imece.people.keys import (
     fold_counts,
     names_of,
     refresh_keys,
+    stored_of,
     values_of,
     write_keys,
 )
 from imece.people.matching.blocking import block_keys
 from imece.people.matching.columns import from_text, unpacked
+from imece.people.matching.single import values_in
 from imece.people.models import Person
 from imece.people.tests.registry import known
 
@@ -45,6 +47,8 @@ def as_they_should_be() -> None:
     keys = {(key, int(one.record)) for one in wanted for key in block_keys(one)}
     assert set(RecordKey.objects.values_list("key", "person_id")) == keys
     assert {(key, one.person_id) for one in lines for key in unpacked(bytes(one.keys))} == keys
+    stored = stored_of([person.pk for person in persons])
+    assert [values_in(one) for one in stored] == [list(values_of(one)) for one in wanted]
     expected = Counter(value for one in wanted for value in values_of(one))
     assert counts() == {**expected, ("records", ""): len(persons)}
 
