@@ -11,7 +11,10 @@ class AssistanceConfig(AppConfig):
 
     def ready(self) -> None:
         from imece.assistance import actions  # noqa: F401
-        from imece.assistance.catalogue import item_names, items_in_title
+        from imece.assistance.catalogue import Category, item_names, items_in_title
         from imece.lists.context import FactFinder, register_fact
+        from imece.partners.categories import name_categories
+
+        name_categories(Category.choices)
 
         register_fact(FactFinder("item", _("Item"), items_in_title, field="item", choices=item_names))

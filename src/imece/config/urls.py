@@ -11,6 +11,8 @@ ROOM_PAGES = [
     ("sessions/", "imece.psychosocial.urls"),
     ("referrals/", "imece.referrals.urls"),
     ("r/", "imece.referrals.partner_urls"),
+    ("budget/", "imece.grants.urls"),
+    ("vendors/", "imece.partners.urls"),
     ("ledger/", "imece.assistance.urls"),
     ("figures/", "imece.indicators.urls"),
     ("editions/", "imece.reporting.urls"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from imece.base.logbook import keep_all, register_action
+from imece.base.menu import MenuEntry, register_menu
 
 # No detail of these lines holds personal data: codes, amounts, and reasons that speak of money.
 _SENTENCES = {
@@ -25,3 +26,5 @@ _SENTENCES = {
 }
 for _code, _sentence in _SENTENCES.items():
     register_action(_code, _sentence, erase=keep_all)
+
+register_menu(MenuEntry("budget", _("Budget"), "budget", "money", "budget.view", 44))

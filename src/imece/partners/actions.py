@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from imece.base.logbook import keep_all, register_action
+from imece.base.menu import MenuEntry, register_menu
 
 # Codes, amounts and reasons; no bank details beyond their last four signs.
 _SENTENCES = {
@@ -21,3 +22,5 @@ _SENTENCES = {
 }
 for _code, _sentence in _SENTENCES.items():
     register_action(_code, _sentence, erase=keep_all)
+
+register_menu(MenuEntry("vendor", _("Vendors"), "vendors", "partner", "vendor.view", 46))

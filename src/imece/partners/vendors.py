@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
@@ -41,6 +41,25 @@ class VendorQuerySet(models.QuerySet["Vendor"]):
 
     def ended(self) -> VendorQuerySet:
         return self.filter(ended_on__lte=timezone.localdate())
+
+    def with_standing(self) -> VendorQuerySet:
+        """Each with how many of its agreements stand today, and how many prices may be ordered at."""
+        today = timezone.localdate()
+        stands = Q(agreements__starts__lte=today, agreements__ends__gte=today) & (
+            Q(agreements__ended_on__isnull=True) | Q(agreements__ended_on__gt=today)
+        )
+        priced = (
+            stands
+            & Q(agreements__prices__valid_from__lte=today)
+            & (
+                Q(agreements__prices__valid_until__isnull=True)
+                | Q(agreements__prices__valid_until__gte=today)
+            )
+        )
+        return self.annotate(
+            standing=Count("agreements", filter=stands, distinct=True),
+            priced=Count("agreements__prices", filter=priced, distinct=True),
+        )
 
     def with_all_shown(self) -> VendorQuerySet:
         return self.select_related("organisation__district").order_by("organisation__code")
