@@ -9,4 +9,4 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from imece.cases import facts, lists  # noqa: F401
+        from imece.cases import actions, facts, lists  # noqa: F401

@@ -15,6 +15,7 @@ from imece.base.refusal import Refusal
 from imece.base.sealing import sealed_text
 from imece.base.users import Unit, User
 from imece.cases import states
+from imece.cases.answering import answer_referral
 from imece.cases.clock import due_at
 from imece.cases.following_up import Assessment, FollowUp, Pause
 from imece.cases.questions import CaseQuerySet
@@ -364,3 +365,4 @@ class Case(CaseRecord):
             service.case = self
             service.fall_with_case(by=by)
         self.move(state, ended_at=now, closed_on=timezone.localdate(now), **values)
+        answer_referral(self, by=by)

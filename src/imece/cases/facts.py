@@ -14,11 +14,17 @@ from imece.assistance.naming import unit_of
 from imece.cases.models import Case, CaseService
 from imece.lib.dates import Birth
 from imece.lists.kinds import unpacked
+from imece.people.merging import all_as_one
 
 
 def case_person_rows() -> Iterator[dict[str, Any]]:
     """Each row of the case log with what it says of its person; ECM takes a person's attributes from these."""
     cases = Case.objects.annotate(subject=Coalesce("person__canonical_id", "person_id")).order_by("pk")
+    yield from _rows_of_lists(cases.filter(row__isnull=False))
+    yield from _live_rows(cases.filter(row__isnull=True))
+
+
+def _rows_of_lists(cases: Any) -> Iterator[dict[str, Any]]:
     read = cases.values("pk", "subject", "opened_on", "place__pcode", "row_id", "row__values")
     for one in read.iterator(chunk_size=2000):
         said = unpacked(one["row__values"] or {})
@@ -40,6 +46,35 @@ def case_person_rows() -> Iterator[dict[str, Any]]:
             "residence": one["place__pcode"],
             "row_id": one["row_id"],
         }
+
+
+_KNOWN = (
+    "sex", "birth_date", "birth_precision", "birth_year", "stated_age", "nationality", "population_group", "disability",
+)  # fmt: skip
+
+
+def _live_rows(cases: Any) -> Iterator[dict[str, Any]]:
+    """A case that is worked on here says of its person what the registry knows."""
+    for part in _parts(
+        list(cases.select_related("person__canonical__district", "person__district", "place"))
+    ):
+        known = all_as_one([one.person.canonical or one.person for one in part])
+        for case, person in zip(part, known, strict=True):
+            place = case.place.pcode if case.place else None
+            yield {
+                "key": case.pk,
+                "subject": case.subject,
+                "day": case.opened_on,
+                "district": place,
+                **{name: getattr(person, name) or None for name in _KNOWN},
+                "residence": person.district.pcode if person.district else place,
+                "row_id": None,
+            }
+
+
+def _parts(cases: list[Any]) -> Iterator[list[Any]]:
+    for start in range(0, len(cases), 400):
+        yield cases[start : start + 400]
 
 
 def case_rows() -> Iterator[dict[str, Any]]:

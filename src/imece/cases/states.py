@@ -95,7 +95,7 @@ SERVICE_MOVES: dict[str, set[str]] = {
         ServiceState.QUOTED, ServiceState.APPROVED, ServiceState.REJECTED, ServiceState.CANCELLED,
     },
     ServiceState.QUOTED: {
-        ServiceState.REQUESTED, ServiceState.APPROVED, ServiceState.REJECTED, ServiceState.CANCELLED,
+        ServiceState.APPROVED, ServiceState.REJECTED, ServiceState.CANCELLED,
     },
     ServiceState.APPROVED: {
         ServiceState.ORDERED, ServiceState.DELIVERED, ServiceState.REQUESTED, ServiceState.CANCELLED,

@@ -9,6 +9,7 @@ ROOM_PAGES = [
     ("lists/", "imece.lists.urls"),
     ("people/", "imece.people.urls"),
     ("sessions/", "imece.psychosocial.urls"),
+    ("cases/", "imece.cases.urls"),
     ("referrals/", "imece.referrals.urls"),
     ("r/", "imece.referrals.partner_urls"),
     ("budget/", "imece.grants.urls"),
