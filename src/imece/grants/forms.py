@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class DayInput(forms.DateInput):
@@ -55,7 +56,9 @@ class RateForm(forms.Form):
     """A rate from a day on."""
 
     currency = CurrencyField(label=_("One unit of"))
-    rate = forms.DecimalField(label=_("is worth"), max_digits=16, decimal_places=10, min_value=0)
-    into = CurrencyField(label=_("in"))
+    rate = forms.DecimalField(
+        label=pgettext_lazy("a rate", "is worth"), max_digits=16, decimal_places=10, min_value=0
+    )
+    into = CurrencyField(label=pgettext_lazy("a rate", "in"))
     valid_from = forms.DateField(label=_("From"), widget=DayInput())
     source = forms.CharField(label=_("Source"), max_length=120, required=False)
