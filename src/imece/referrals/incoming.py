@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.db import transaction
 from django.utils import timezone
 from django.utils.timezone import localdate
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from imece.base.access import reach_of
 from imece.base.logbook import LogLine
@@ -164,5 +164,5 @@ class ComingIn:
         """The state in words; what came in was not sent by us."""
         referral = cast("Referral", self)
         if referral.direction == states.Direction.IN and referral.state == states.State.SENT:
-            return gettext("Came in")
+            return pgettext("referral", "Came in")
         return referral.get_state_display()

@@ -71,7 +71,9 @@ def _letter(referral: Referral) -> dict[str, Any]:
     if referral.answer_by:
         facts.append((_("Please answer by"), day_text(timezone.localdate(referral.answer_by))))
     if referral.sent_by:
-        facts.append((_("Ask"), f"{referral.sent_by.shown_name}, {referral.sender}"))
+        facts.append(
+            (pgettext("a referral", "Whom to ask"), f"{referral.sent_by.shown_name}, {referral.sender}")
+        )
     return {
         **_frame(referral),
         "title": _("Referral letter"),
@@ -81,7 +83,7 @@ def _letter(referral: Referral) -> dict[str, Any]:
         "facts": facts,
         "text_title": _("What you should know"),
         "text": referral.reason,
-        "person_title": _("The person"),
+        "person_title": pgettext("a referral", "The person"),
         "person": [(str(label), text) for label, text in with_labels(referral.told)],
         "protected": _("This person's name is protected. Call who referred and give the code.")
         if referral.is_restricted

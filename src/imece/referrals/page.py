@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from imece.base.access import user_may
@@ -137,12 +137,14 @@ class ReferralPage:
     @property
     def entries(self) -> list[dict[str, Any]]:
         """The steps for a timeline, the newest first."""
-        came_in = gettext("Came in") if self.came_in else ""
+        came_in = pgettext("referral", "Came in") if self.came_in else ""
         return [_entry(step, came_in) for step in self.referral.steps.select_related("by").order_by("-pk")]
 
 
 def _entry(step: Step, came_in: str) -> dict[str, Any]:
     icon, tone = LOOKS[State(step.state)]
+    if came_in and step.state == State.SENT:
+        icon = "inbox"
     by = step.by.shown_name if step.by else ""
     if step.partner and by:
         by = gettext("%(partner)s, noted down by %(name)s") % {"partner": step.partner, "name": by}

@@ -121,7 +121,12 @@ def show(
     request: HttpRequest, found: Referral, *, form: Any = None, link: str = "", status: int = 200
 ) -> HttpResponse:
     context = {"referral": found, "page_of": ReferralPage(found, request.user), "answer": AnswerForm()}
-    context |= {"word": WordForm(), "wrong": form, "link": link, "tell": TellBackForm()}
+    context |= {
+        "word": WordForm(),
+        "wrong": form,
+        "link": link,
+        "tell": TellBackForm(initial={"feedback": found.became}),
+    }
     context |= {"follow_ups": follow_ups_for(found, request.user)}
     return render(request, "referrals/referral.html", context, status=status)
 
