@@ -112,7 +112,7 @@ ROLES: dict[str, Role] = dict(
             "head",
             _("Head of sub-office"),
             f"{_SEES_MONEY} {_READS} figure.lines ledger.view list.view edition.publish logbook.view session.overview"
-            " case.overview",
+            " case.view case.approve case.overview",
             mission_wide=True,
         ),
         _role(

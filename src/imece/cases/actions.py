@@ -42,11 +42,15 @@ def _opens(number: str, reader: Any) -> bool:
 
 register_menu(MenuEntry("case", _("Cases"), "cases", "case", "case.view", 29, count=_mine))
 register_menu(
-    MenuEntry("case_approvals", _("To approve"), "case_approvals", "check", "case.approve", 30, count=_asked)
+    MenuEntry(
+        "approvals_of_cases", _("To approve"), "approvals_of_cases", "check", "case.approve", 30, count=_asked
+    )
 )
-register_menu(MenuEntry("case_payments", _("To pay"), "case_payments", "cash", "case.pay", 31, count=_to_pay))
 register_menu(
-    MenuEntry("case_overview", _("Cases in numbers"), "case_overview", "chart", "case.overview", 32)
+    MenuEntry("payments_of_cases", _("To pay"), "payments_of_cases", "cash", "case.pay", 31, count=_to_pay)
+)
+register_menu(
+    MenuEntry("overview_of_cases", _("Cases in numbers"), "overview_of_cases", "chart", "case.overview", 32)
 )
 register_section(PersonSection("cases", _("Cases"), "cases/of_person.html", _of_person, 15, aside=True))
 register_follow_up(

@@ -37,7 +37,7 @@ NEXT = {
 TITLES = {
     "screen": _("Triage"), "refuse": _("Not eligible"), "assess": _("Assessment"), "plan": _("Plan"),
     "pause": _("Stop the clock"), "resume": _("Let the clock run"), "note": _("Write a note"),
-    "hand_over": _("Hand over"), "follow": _("Agree on a follow-up"), "close": _("Ask to close the case"),
+    "hand_over": _("Hand the case over"), "follow": _("Agree on a follow-up"), "close": _("Ask to close the case"),
     "leave": _("End it another way"), "reopen": _("Open the case again"), "paper": _("Keep a paper"),
     "sign_off": _("Sign the closure off"), "send_back": _("Send it back"),
 }  # fmt: skip

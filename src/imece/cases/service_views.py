@@ -99,7 +99,7 @@ def _done(
         else:
             messages.success(request, SAID[deed])
             return redirect(
-                "case_payments" if right == "case.pay" else "case_service",
+                "payments_of_cases" if right == "case.pay" else "case_service",
                 *([] if right == "case.pay" else [found.pk]),
             )
     return _shown(request, find_service(request, found.pk, right), (deed, form), REFUSED)
@@ -146,7 +146,7 @@ def case_service_pay(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, SAID["pay"])
-    return redirect("case_payments")
+    return redirect("payments_of_cases")
 
 
 @may("case.approve")

@@ -63,16 +63,16 @@ def test_who_opens_which_page(office: Office) -> None:
         "officer": office.officer, "manager": office.manager, "finance": office.finance,
     }  # fmt: skip
     doors = {
-        reverse("cases"): {"case_worker", "officer", "manager"},
-        reverse("case_list"): {"case_worker", "officer", "manager"},
-        reverse("case", args=[service.case_id]): {"case_worker", "officer", "manager"},
-        reverse("case_service", args=[service.pk]): {"case_worker", "officer", "manager"},
-        reverse("case_file", args=[service.case_id]): {"case_worker", "officer", "manager"},
+        reverse("cases"): {"case_worker", "officer", "manager", "head"},
+        reverse("case_list"): {"case_worker", "officer", "manager", "head"},
+        reverse("case", args=[service.case_id]): {"case_worker", "officer", "manager", "head"},
+        reverse("case_service", args=[service.pk]): {"case_worker", "officer", "manager", "head"},
+        reverse("case_file", args=[service.case_id]): {"case_worker", "officer", "manager", "head"},
         reverse("case_new") + f"?person={office.person.code}": {"case_worker", "officer"},
         reverse("case_request", args=[service.case_id]): {"case_worker", "officer"},
-        reverse("case_approvals"): {"officer", "manager"},
-        reverse("case_payments"): {"finance"},
-        reverse("case_overview"): {"officer", "manager", "head", "im_officer"},
+        reverse("approvals_of_cases"): {"officer", "manager", "head"},
+        reverse("payments_of_cases"): {"finance"},
+        reverse("overview_of_cases"): {"officer", "manager", "head", "im_officer"},
     }
     for address, who in doors.items():
         let_in = {name for name, user in everyone.items() if signed_in(user).get(address).status_code == 200}
@@ -95,15 +95,15 @@ def test_another_unit_finds_nothing(office: Office) -> None:
         == 404
     )
     assert outsider.post(reverse("case_service_answer", args=[service.pk, "approve"])).status_code == 404
-    assert NAME not in outsider.get(reverse("case_approvals")).content.decode()
+    assert NAME not in outsider.get(reverse("approvals_of_cases")).content.decode()
     assert NAME not in outsider.get(reverse("case_list")).content.decode()
 
 
 def test_numbers_and_payments_name_nobody_who_was_helped(office: Office) -> None:
     service = delivered(office)
     service.invoice(by=office.worker, number="F1", amount=Decimal("1250.50"))
-    assert NAME not in signed_in(office.cast.head).get(reverse("case_overview")).content.decode()
-    page = signed_in(office.finance).get(reverse("case_payments")).content.decode()
+    assert NAME not in signed_in(office.cast.head).get(reverse("overview_of_cases")).content.decode()
+    page = signed_in(office.finance).get(reverse("payments_of_cases")).content.decode()
     assert NAME not in page and NEED not in page and service.case.number in page
     assert signed_in(office.finance).get(reverse("case", args=[service.case_id])).status_code == 403
 
@@ -137,7 +137,7 @@ def test_from_a_persons_page_to_the_closed_case(office: Office) -> None:
     }  # fmt: skip
     worker.post(reverse("case_request", args=[case.pk]), asked)
     service = CaseService.objects.get()
-    inbox = signed_in(office.officer).get(reverse("case_approvals")).content.decode()
+    inbox = signed_in(office.officer).get(reverse("approvals_of_cases")).content.decode()
     assert case.number in inbox and "stands out" in inbox
     assert do_service(office.officer, service, "approve", "answer").status_code == 409
     do_service(office.officer, service, "approve", "answer", note="Consent follows")
@@ -279,8 +279,8 @@ def test_every_page_opens_in_every_language(office: Office, language: str) -> No
     service = paid(office)
     requested(office)
     for user, names in (
-        (office.worker, ["cases", "case_list"]), (office.officer, ["case_approvals", "case_overview"]),
-        (office.finance, ["case_payments"]),
+        (office.worker, ["cases", "case_list"]), (office.officer, ["approvals_of_cases", "overview_of_cases"]),
+        (office.finance, ["payments_of_cases"]),
     ):  # fmt: skip
         client = signed_in(user)
         client.cookies["django_language"] = language

@@ -137,10 +137,10 @@ class World:
         getattr(case, verb)(by=by, **said.get(verb, {}))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 class AnythingMayBeTried(TestCase):
     """Each example is a database of its own."""
 
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(_deed, min_size=5, max_size=30))
     def test_what_must_never_be_false(self, deeds: list[tuple[str, int, int]]) -> None:
         world = World()
