@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-PARTS = ("intake", "figures", "matching", "matching_speed", "search", "pdf", "attendance")
+PARTS = ("intake", "figures", "matching", "matching_speed", "search", "pdf", "attendance", "cases")
 
 
 def main() -> None:
