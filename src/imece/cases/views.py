@@ -27,6 +27,7 @@ from imece.cases.following_up import FollowUp
 from imece.cases.forms import FollowedForm, NarrowForm, OpenForm
 from imece.cases.intake import intake_of
 from imece.cases.page import FORMS, CasePage
+from imece.cases.questions import MostUrgent
 
 REFUSED = 409
 A_PAGE = 25
@@ -74,9 +75,10 @@ def case_list(request: HttpRequest) -> HttpResponse:
     districts = [(one.pcode, one.name) for one in Place.objects.districts()]
     form = NarrowForm(request.GET or None, districts=districts)
     found = Case.objects.visible_to(request.user).narrowed(**form.wanted)
-    found = found.newest() if request.GET.get("sort") == "new" else found.most_urgent()
+    is_new = request.GET.get("sort") == "new"
+    numbers: Any = found.newest().values_list("pk", flat=True) if is_new else MostUrgent(found)
     # First which cases stand on the page, then what their lines show: the rest is not read.
-    page = Paginator(found.values_list("pk", flat=True), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(numbers, A_PAGE).get_page(request.GET.get("page"))
     shown = Case.objects.numbered(list(page))
     return render(request, "cases/list.html", {"form": form, "page": page, "cases": shown, "tab": "list"})
 

@@ -112,7 +112,10 @@ class World:
             ServiceState.APPROVED: ("order", office.worker),
             ServiceState.ORDERED: ("deliver", office.colleague),
             ServiceState.DELIVERED: ("confirm", office.worker),
-        }.get(one.state, ("pay", office.finance) if one.is_invoiced else ("invoice", office.worker))
+        }.get(
+            ServiceState(one.state),
+            ("pay", office.finance) if one.is_invoiced else ("invoice", office.worker),
+        )
         self._service(one, verb, by, 0)
         return True
 
