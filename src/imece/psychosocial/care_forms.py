@@ -152,13 +152,14 @@ class DecideForm(forms.Form):
         super().__init__(*args, **more)
         responsible = self.fields["responsible"]
         assert isinstance(responsible, forms.ModelChoiceField)
+        responsible.empty_label = _("Nobody yet")
         responsible.queryset = User.objects.filter(assignments__unit=conference.team.unit).distinct()
 
 
 class SatisfactionForm(forms.Form):
     """How many people of a session chose each of five faces."""
 
-    FACES = ((5, "😀"), (4, "🙂"), (3, "😐"), (2, "🙁"), (1, "😞"))
+    LEVELS = (5, 4, 3, 2, 1)
     NAMES = {
         5: _("Very satisfied"),
         4: _("Satisfied"),
@@ -169,11 +170,11 @@ class SatisfactionForm(forms.Form):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        for level, _face in self.FACES:
+        for level in self.LEVELS:
             self.fields[f"level{level}"] = forms.IntegerField(
                 label=self.NAMES[level], min_value=0, max_value=2000, initial=0
             )
 
     @property
     def numbers(self) -> dict[int, int]:
-        return {level: self.cleaned_data[f"level{level}"] for level, _face in self.FACES}
+        return {level: self.cleaned_data[f"level{level}"] for level in self.LEVELS}

@@ -78,6 +78,7 @@ def conference(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "conference": found,
         "points": [(item, DecideForm(conference=found, prefix=f"point{item.pk}")) for item in items],
+        "first_open": next((item for item in items if not item.decision and not item.carried_on), None),
         "is_planned": found.state == Conference.State.PLANNED,
         "decided": sum(1 for item in items if item.decision or item.carried_on),
     }

@@ -27,6 +27,7 @@ from imece.base.sealing import opened_text, sealed_text
 from imece.base.users import User
 from imece.people.models import Person
 from imece.psychosocial.planning import Venue
+from imece.ui.formats import day_text
 
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 # After so many days without a meeting or an appointment to come, a track is asked about.
@@ -175,7 +176,7 @@ class Counselling(models.Model):
         if on < self.opened_on:
             raise Refusal(
                 gettext("The track was opened on %(day)s; the meeting cannot be earlier.")
-                % {"day": self.opened_on.strftime("%d.%m.%Y")}
+                % {"day": day_text(self.opened_on)}
             )
         with transaction.atomic():
             number = (self.meetings.aggregate(last=models.Max("number"))["last"] or 0) + 1

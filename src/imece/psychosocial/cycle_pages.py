@@ -105,6 +105,10 @@ class CyclePage:
         return -(-self.meetings * self.cycle.complete_at // 100)
 
     @property
+    def complete_share(self) -> float:
+        return self.cycle.complete_at / 100
+
+    @property
     def has_evaluation(self) -> bool:
         return any(session.is_evaluation for session in self.sessions)
 

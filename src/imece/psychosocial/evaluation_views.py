@@ -111,7 +111,7 @@ def satisfaction(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "session": session,
         "form": form,
-        "faces": [(form[f"level{n}"], face) for n, face in form.FACES],
+        "faces": [(form[f"level{level}"], level) for level in form.LEVELS],
     }
     return render(request, "psychosocial/care/satisfaction.html", context)
 
