@@ -124,7 +124,7 @@ class Visitor:
         from playwright.sync_api import expect
 
         said = self.says(text, **values)
-        expect(self.page.locator("body")).to_contain_text(said, ignore_case=True)
+        expect(self.page.locator("body")).to_contain_text(said, ignore_case=True, timeout=30_000)
 
     def width_beyond(self, width: int) -> int:
         """How many pixels the page is wider than a window of that width."""
@@ -133,8 +133,12 @@ class Visitor:
         return max(int(wide), 0)
 
     def hears(self, said: ConsoleMessage) -> None:
-        """Errors and what the content security policy forbids; a door that stays shut is meant."""
-        if said.type in {"error", "warning"} and not re.search(r"status of 40[34]", said.text):
+        """Errors and what the content security policy forbids; a door that stays shut is meant.
+
+        A look that is overtaken by the next change is given up; htmx calls that an error.
+        """
+        meant = r"status of 40[34]|^htmx:(afterRequest|sendAbort)"
+        if said.type in {"error", "warning"} and not re.search(meant, said.text):
             self.complaints.append(said.text)
 
     def asks(self, request: Request) -> None:
