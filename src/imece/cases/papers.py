@@ -37,7 +37,7 @@ def case_paper(case: Case, *, reader: Any, language: str) -> bytes:
             "number": case.shown_number,
             "lead": f"{case.person.shown_name} · {case.get_state_display()}",
             "facts": _facts(case, page),
-            "parts": [[title, text] for title, text in texts if text],
+            "parts": [[title, _apart(text)] for title, text in texts if text],
             "heads": [_("Service"), _("Supplier"), _("State"), _("Delivered on"), _("Cost")],
             "services": [_service_row(one) for one in page.services],
             "steps": [_step(entry) for entry in page.entries],
@@ -79,10 +79,15 @@ def _step(entry: dict[str, Any]) -> dict[str, str]:
     when = timezone.localtime(entry["when"])
     return {
         "title": entry["title"],
-        "text": entry["text"],
+        "text": _apart(entry["text"]),
         "by": entry["by"],
         "when": f"{day_text(when)} {date_format(when, 'H:i')}",
     }
+
+
+def _apart(text: str) -> str:
+    """What somebody wrote, each line in its own direction."""
+    return "\n".join(f"\u2068{line}\u2069" for line in text.splitlines() if line)
 
 
 def service_letter(service: CaseService, *, language: str) -> bytes:
