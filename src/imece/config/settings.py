@@ -104,6 +104,8 @@ def database(url: str) -> dict[str, Any]:
     elif described["ENGINE"] == "django.db.backends.postgresql":
         described["CONN_MAX_AGE"] = 60
         described["CONN_HEALTH_CHECKS"] = True
+        # Many small questions: compiling them takes longer than answering them.
+        described.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
     else:
         raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://.")
     return described

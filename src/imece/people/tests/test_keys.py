@@ -47,7 +47,7 @@ def as_they_should_be() -> None:
     keys = {(key, int(one.record)) for one in wanted for key in block_keys(one)}
     assert set(RecordKey.objects.values_list("key", "person_id")) == keys
     assert {(key, one.person_id) for one in lines for key in unpacked(bytes(one.keys))} == keys
-    stored = stored_of([person.pk for person in persons])
+    stored = sorted(stored_of([person.pk for person in persons]), key=lambda one: one.record)
     assert [values_in(one) for one in stored] == [list(values_of(one)) for one in wanted]
     expected = Counter(value for one in wanted for value in values_of(one))
     assert counts() == {**expected, ("records", ""): len(persons)}
