@@ -36,7 +36,9 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         received = models.Q(direction=states.Direction.IN, sent_by=user)
         reached = from_here | received | models.Q(to_team__unit__code__in=reach.unit_codes)
         if reach.district_codes:
-            reached &= models.Q(place__pcode__in=reach.district_codes) | own
+            # What came in without a district may be about anybody whom the team serves.
+            nowhere_yet = models.Q(direction=states.Direction.IN, place__isnull=True)
+            reached &= models.Q(place__pcode__in=reach.district_codes) | nowhere_yet | own
         return self.filter(reached, models.Q(is_restricted=False) | own | answers)
 
     def drafts(self) -> ReferralQuerySet:

@@ -26,6 +26,7 @@ from imece.base.logbook import LogLine
 from imece.base.refusal import Refusal
 from imece.base.register import Register
 from imece.base.users import User
+from imece.people.persons import Contact
 from imece.referrals import states
 
 if TYPE_CHECKING:
@@ -84,7 +85,18 @@ class FollowedByWork:
         """To one of our teams, waiting for what comes of it, about somebody known, and nothing follows it yet."""
         referral = cast("Referral", self)
         ours = referral.to_team_id is not None and referral.state in states.WAITING
-        return ours and referral.person_id is not None and not referral.work_kind
+        return ours and not referral.work_kind and self.receiver_knows_them
+
+    @property
+    def receiver_knows_them(self) -> bool:
+        """Whether the team may learn who it is: what came under a code waits until the sender brings them."""
+        referral = cast("Referral", self)
+        if referral.person is None or referral.to_team is None:
+            return False
+        if not referral.is_restricted or referral.direction == states.Direction.IN:
+            return True
+        met = Contact.objects.of_persons(referral.person.records().values_list("pk", flat=True))
+        return met.filter(unit_code=referral.to_team.unit.code).exists()
 
     def follow(self, *, by: User, kind: str, code: str) -> None:
         """This work follows it. Accepts it if nobody did yet; the same work twice is once."""
@@ -97,6 +109,10 @@ class FollowedByWork:
             raise Refusal(gettext("A partner answers this referral, not one of our teams."))
         if referral.person is None:
             raise Refusal(gettext("First say who it is: find or register the person."))
+        if not self.receiver_knows_them:
+            raise Refusal(
+                gettext("This person's name is protected: whoever referred brings them to you first.")
+            )
         with transaction.atomic():
             if referral.state in (states.State.SENT, states.State.ACKNOWLEDGED):
                 referral.step(states.State.ACCEPTED, by=by)

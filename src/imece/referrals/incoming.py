@@ -27,7 +27,7 @@ from imece.referrals import states
 from imece.referrals.directory import RESTRICTED_NEEDS
 from imece.referrals.first_details import FirstDetails, told
 from imece.referrals.first_details import kept as kept_of
-from imece.referrals.sharing import LEAST, names_person, told_of
+from imece.referrals.sharing import LEAST, names_person, says_any, told_of
 from imece.referrals.time_limits import due
 
 if TYPE_CHECKING:
@@ -35,6 +35,17 @@ if TYPE_CHECKING:
 
 # What is kept of the referrer, encrypted: the name, how to reach them, and their own number for the matter.
 REFERRER = ("name", "phone", "email", "reference")
+
+
+def _may_be_received(
+    *, by: User, source: str, from_organisation: Organisation | None, at: datetime.datetime
+) -> None:
+    if reach_of(by, "referral.receive").nowhere:
+        raise Refusal(gettext("Your role does not include writing down referrals from outside."))
+    if source in states.OFFICES and from_organisation is None:
+        raise Refusal(gettext("Choose the office or partner that referred."))
+    if at > timezone.now():
+        raise Refusal(gettext("It cannot have come in after today."))
 
 
 class ComingIn:
@@ -65,21 +76,13 @@ class ComingIn:
         """
         from imece.referrals.referrals import Referral
 
-        if reach_of(by, "referral.receive").nowhere:
-            raise Refusal(gettext("Your role does not include writing down referrals from outside."))
-        if source in states.OFFICES and from_organisation is None:
-            raise Refusal(gettext("Choose the office or partner that referred."))
         at = received_at or timezone.now()
-        if at > timezone.now():
-            raise Refusal(gettext("It cannot have come in after today."))
-        known = FirstDetails() if first is None or person is not None else first
+        _may_be_received(by=by, source=source, from_organisation=from_organisation, at=at)
         true = person.canonical or person if person else None
-        kept = {
-            "reason": reason.strip(),
-            "told": told_of(true, LEAST, is_restricted=False) if true else told(known, on=localdate(at)),
-            "first": kept_of(known),
-            "referrer": {key: str((referrer or {}).get(key, "")).strip() for key in REFERRER},
-        }
+        known = FirstDetails() if first is None or true is not None else first
+        shown = told_of(true, LEAST, is_restricted=False) if true else told(known, on=localdate(at))
+        kept = {"reason": reason.strip(), "told": shown, "first": kept_of(known)}
+        kept["referrer"] = {key: str((referrer or {}).get(key, "")).strip() for key in REFERRER}
         with transaction.atomic():
             referral = Referral.objects.create(
                 direction=states.Direction.IN,
@@ -131,7 +134,7 @@ class ComingIn:
             raise Refusal(gettext("Say how the referrer heard of it."))
         if not feedback.strip():
             raise Refusal(gettext("Say in a sentence what the referrer is told."))
-        if referral.is_restricted and referral.person and names_person(feedback, referral.person):
+        if referral.is_restricted and self._names_them(feedback):
             raise Refusal(gettext("This need travels under a code: take names and numbers out of the text."))
         referral._move(
             states.State.CLOSED,
@@ -140,6 +143,12 @@ class ComingIn:
             told_back=how,
             feedback=sealed_text(feedback.strip()),
         )
+
+    def _names_them(self, text: str) -> bool:
+        referral = cast("Referral", self)
+        told = referral.told
+        named = says_any(text, names=[told.get("full_name", "")], numbers=[told.get("phone", "")])
+        return named or (referral.person is not None and names_person(text, referral.person))
 
     @property
     def referrer(self) -> dict[str, str]:

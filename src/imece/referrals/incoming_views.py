@@ -73,7 +73,10 @@ def referral_known(request: HttpRequest, code: str) -> HttpResponse:
 def _person_of(request: HttpRequest, found: Referral) -> Person:
     code = request.POST.get("person", "")
     if code:
-        return get_object_or_404(Person.objects.visible_to(request.user), code=code)
+        person = Person.objects.visible_to(request.user).coded(code)
+        if person is None:
+            raise Refusal(_("Nobody within your reach has this code."))
+        return person
     if not user_may(request.user, "person.register"):
         raise Refusal(_("Your role does not include registering persons."))
     return first_details.register(found, by=user_of(request))

@@ -61,9 +61,12 @@ def _read(field: str, text: str) -> str:
 def names_person(text: str, person: Person) -> bool:
     """Whether a text says a name, the phone or the identity number of the person, in any spelling of its letters."""
     known = as_one(person.canonical or person)
-    names = {
-        word for name in (known.full_name, known.father_name) for word in fold(name).split() if len(word) > 2
-    }
+    return says_any(text, names=[known.full_name, known.father_name], numbers=[known.phone, known.id_number])
+
+
+def says_any(text: str, *, names: Iterable[str], numbers: Iterable[str]) -> bool:
+    """Whether a text holds a word of the names or one of the numbers, however their letters and digits are written."""
+    words = {word for name in names for word in fold(name).split() if len(word) > 2}
     digits = "".join(letter for letter in text if letter.isdigit())
-    numbers = ("".join(filter(str.isdigit, number))[-9:] for number in (known.phone, known.id_number))
-    return bool(names & set(fold(text).split())) or any(number and number in digits for number in numbers)
+    ends = ("".join(filter(str.isdigit, number))[-9:] for number in numbers)
+    return bool(words & set(fold(text).split())) or any(end and end in digits for end in ends)

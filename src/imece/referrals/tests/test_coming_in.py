@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from imece.base.access import Assignment
 from imece.base.refusal import Refusal
 from imece.base.tests.cast import Cast
 from imece.base.users import Team, User
@@ -126,6 +127,25 @@ def test_the_referrer_hears_and_that_closes_it(cast: Cast) -> None:
     assert not Referral.objects.to_be_told_back()
 
 
+def test_what_is_told_back_of_a_restricted_one_names_nobody(cast: Cast) -> None:
+    team, worker = other_team()
+    referral = came_in(worker, team, need="gbv")
+    referral.step(State.DECLINED, by=worker, note="Elsewhere")
+    for text in ("RANA was seen", "Call 0532 000 1122"):
+        with pytest.raises(Refusal):
+            referral.tell_back(by=worker, how="phone", feedback=text)
+    referral.tell_back(by=worker, how="phone", feedback="She was seen elsewhere")
+
+
+def test_somebody_of_one_district_sees_what_came_in_without_one(cast: Cast) -> None:
+    team, worker = other_team()
+    local = User.objects.create_user("local.worker")
+    Assignment.give(to=local, role="case_worker", by=None, unit=team.unit, district=cast.avcilar)
+    nowhere = came_in(worker, team)
+    elsewhere = came_in(worker, team, person=somebody(cast))
+    assert set(Referral.objects.visible_to(local)) == {nowhere} and elsewhere.place == cast.sultangazi
+
+
 def test_work_follows_it_and_answers_it(cast: Cast) -> None:
     team, worker = other_team()
     referral = came_in(worker, team)
@@ -147,6 +167,24 @@ def test_work_follows_it_and_answers_it(cast: Cast) -> None:
         found.answered_by_work(by=worker, kind="case", code="C-1", state=State.SERVED, note="A wheelchair")
     assert (found.state, found.became) == (State.SERVED, "A wheelchair")
     assert [step.state for step in found.steps.all()] == ["sent", "accepted", "served"]
+
+
+def test_work_follows_what_came_under_a_code_once_the_sender_brought_the_person(cast: Cast) -> None:
+    team, worker = other_team()
+    person = somebody(cast)
+    referral = Referral.draft(
+        by=cast.psychologist, person=person, need="gbv", from_unit=cast.pru, to_team=team
+    )  # fmt: skip
+    referral.send(by=cast.psychologist)
+    seen = Referral.objects.visible_to(worker)
+    assert referral in seen and seen.to_follow(referral.code) is None
+    with pytest.raises(Refusal):
+        referral.follow(by=worker, kind="case", code="C-1")
+    referral.step(State.ACCEPTED, by=worker)
+    assert not Person.objects.visible_to(worker).filter(pk=person.pk).exists()
+    person.share(unit=team.unit, by=cast.psychologist)
+    referral.follow(by=worker, kind="case", code="C-1")
+    assert referral.work_code == "C-1"
 
 
 @pytest.mark.parametrize(

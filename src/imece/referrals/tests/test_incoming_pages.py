@@ -106,7 +106,11 @@ def test_somebody_out_of_reach_is_not_taken_by_a_code(cast: Cast) -> None:
     team, worker = other_team()
     referral, person = came_in(worker, team), somebody(cast)
     address = reverse("referral_known", args=[referral.code])
-    assert signed_in(worker).post(address, {"person": person.code}).status_code == 404
+    for code in (person.code, "P-UNKNOWN"):
+        answer = signed_in(worker).post(address, {"person": code})
+        assert (
+            answer.status_code == 409 and "Nobody within your reach has this code" in answer.content.decode()
+        )
 
 
 def answered(cast: Cast, **said: Any) -> tuple[Referral, User]:
