@@ -219,7 +219,8 @@ def one_at_a_time() -> dict[str, float]:
     chance = random.Random(4)
     first = Person.objects.order_by("pk").values_list("pk", flat=True)[0]
     numbers = [first + chance.randrange(PERSONS) for _ in range(ASKED + 50)]
-    people = list(Person.objects.filter(pk__in=numbers))
+    # As a form gives them: with the district that was chosen.
+    people = list(Person.objects.filter(pk__in=numbers).select_related("district"))
     chance.shuffle(people)
     for person in people:
         person.pk = None
@@ -249,7 +250,8 @@ def a_list() -> dict[str, float]:
 
     chance = random.Random(6)
     first = Person.objects.order_by("pk").values_list("pk", flat=True)[0]
-    people = list(Person.objects.filter(pk__in=[first + chance.randrange(PERSONS) for _ in range(ASKED)]))
+    numbers = [first + chance.randrange(PERSONS) for _ in range(ASKED)]
+    people = list(Person.objects.filter(pk__in=numbers).select_related("district"))
     for person in people:
         person.pk = None
     likely_of_many(people[:20])  # DuckDB is there already, as in a server that has run for a while

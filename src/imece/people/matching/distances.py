@@ -52,6 +52,7 @@ def within_two(a: str, b: str) -> bool:
     """True where the distance is at most 2; signs that only one has are counted first, which is quick."""
     if (
         abs(len(a) - len(b)) > 2
+        or len(set(a) ^ set(b)) > 4
         or (Counter(a) - Counter(b)).total() > 2
         or (Counter(b) - Counter(a)).total() > 2
     ):
