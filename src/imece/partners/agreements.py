@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from imece.base.logbook import LogLine
@@ -20,6 +20,18 @@ from imece.partners.vendors import Vendor
 from imece.ui.formats import money_text
 
 ZERO = Decimal("0.00")
+# What prices usually are for one of; any other word stands as it was written.
+UNITS = {
+    "piece": pgettext_lazy("unit of a price", "piece"),
+    "pack": pgettext_lazy("unit of a price", "pack"),
+    "tin": pgettext_lazy("unit of a price", "tin"),
+    "set": pgettext_lazy("unit of a price", "set"),
+    "night": pgettext_lazy("unit of a price", "night"),
+    "month": pgettext_lazy("unit of a price", "month"),
+    "page": pgettext_lazy("unit of a price", "page"),
+    "document": pgettext_lazy("unit of a price", "document"),
+    "journey": pgettext_lazy("unit of a price", "journey"),
+}
 
 
 class FrameworkAgreementQuerySet(models.QuerySet["FrameworkAgreement"]):
@@ -286,6 +298,11 @@ class PriceItem(models.Model):
     def item(self) -> str:
         """The item's name in the reader's language."""
         return in_language(self.names) or self.code
+
+    @property
+    def unit_said(self) -> str:
+        """The unit in the reader's language where it is a usual one."""
+        return str(UNITS.get(self.unit, self.unit))
 
     @property
     def vendor(self) -> Vendor:
