@@ -43,7 +43,7 @@ RAREST = {"m": 1e-4, "u": 1e-6}
 SAME_DOCUMENT_U = 1e-6
 # What the registries show too seldom to be learnt is assumed: how often an office writes so, and how much more often
 # between two records of one person than between two people (one name of twelve begins with the same letter).
-ASSUMED = {
+ASSUMED: dict[str, dict[str, tuple[float, float]]] = {
     "given": {
         "part, the rest elsewhere": (0.01, 2**12), "beginning": (0.01, 2**6), "initial": (0.005, 12),
         "father first": (0.005, 2**7),
