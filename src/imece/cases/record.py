@@ -73,7 +73,10 @@ class CaseRecord(models.Model):
     row = models.ForeignKey(Row, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     # What is known of a case that is worked on here.
-    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # Without an index of its own, which would be taken for the list and then sort all cases (see `case_by_due`).
+    unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     opened_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     worker = models.ForeignKey(
         User, verbose_name=_("case worker"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
