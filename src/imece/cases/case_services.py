@@ -37,6 +37,12 @@ from imece.partners.vendors import Vendor
 ASKED = ("service", "item", "quantity", "measure", "estimated", "currency", "vendor", "line")
 _OPEN_TO_REQUESTS = (*states.AT_WORK, State.FOLLOW_UP, State.REOPENED)
 _CENT = Decimal("0.01")
+NOT_APPROVED: dict[str, Any] = {
+    "approver": None,
+    "approved_on": None,
+    "approved_by": "",
+    "approval_digest": "",
+}
 
 
 class CaseService(ServiceRecord):
@@ -143,20 +149,17 @@ class CaseService(ServiceRecord):
             self.write(**said)
             if self.digest() == before:
                 return
-            self.write(
-                requested_by=by, requested_on=timezone.localdate(), supplier=self.vendor.name if self.vendor else "",
-                project=self.line.project if self.line else None,
-            )  # fmt: skip
             self._release_money(by=by)
             fell = self.state == ServiceState.APPROVED
+            anew = {
+                "requested_by": by, "requested_on": timezone.localdate(),
+                "supplier": self.vendor.name if self.vendor else "",
+                "project": self.line.project if self.line else None,
+            }  # fmt: skip
             if fell:
-                self.move(
-                    ServiceState.REQUESTED,
-                    approver=None,
-                    approved_on=None,
-                    approved_by="",
-                    approval_digest="",
-                )
+                self.move(ServiceState.REQUESTED, **anew, **NOT_APPROVED)
+            else:
+                self.write(**anew)
             self._plan_money(by=by)
             self.note_step("drop" if fell else "change", by=by, note=self.shown_name)
 
@@ -258,7 +261,11 @@ class CaseService(ServiceRecord):
     def ask_again(self, *, by: User) -> None:
         """Ask once more for what was not approved; change it first where that was the reason."""
         with self.deed(by, "case.work"):
-            self.move(ServiceState.REQUESTED, requested_by=by, requested_on=timezone.localdate())
+            if self.state != ServiceState.REJECTED:
+                raise Refusal(gettext("Only what was not approved is asked for again."))
+            self.move(
+                ServiceState.REQUESTED, requested_by=by, requested_on=timezone.localdate(), **NOT_APPROVED
+            )
             self._plan_money(by=by)
             self.note_step("request", by=by, note=self.shown_name)
 
