@@ -317,3 +317,18 @@ def test_the_same_form_opens_one_case(office: Office) -> None:
     token = uuid.uuid4()
     assert opened(office, form_token=token) == opened(office, form_token=token)
     assert Case.objects.count() == 1
+
+
+def test_whoever_approved_it_and_changes_it_asks_anew_and_does_not_approve_again(office: Office) -> None:
+    service = requested(office, estimated=Decimal("1250.50"))
+    service.approve(by=office.officer, note="seen")
+    with pytest.raises(Refusal, match="not approved"):
+        service.ask_again(by=office.officer)
+    service.change(by=office.officer, estimated=Decimal(900))
+    assert (service.state, service.requested_by, service.approver) == (
+        ServiceState.REQUESTED,
+        office.officer,
+        None,
+    )
+    with pytest.raises(Refusal, match="asked for it"):
+        service.approve(by=office.officer, note="mine")
