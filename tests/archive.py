@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,28 +66,65 @@ class OwnMission:
 
 @contextmanager
 def own_mission(folder: Path, mission: Path | None = ISTANBUL) -> Iterator[OwnMission]:
-    """A fresh mission; on PostgreSQL its database is made beside the tests' own and dropped at the end."""
-    with _own_database() as database_url:
-        made = OwnMission(folder / uuid.uuid4().hex[:8], database_url)
+    """A fresh mission; on PostgreSQL its database is made beside the tests' own and dropped at the end.
+
+    Its empty tables are copied: what brings them there is tried by tests/test_migrations.py and test_command_line.py.
+    """
+    home = folder / uuid.uuid4().hex[:8]
+    with _own_database(home) as database_url:
+        made = OwnMission(home, database_url)
         if mission is not None:
             made.run("mission", "load", mission)
         yield made
 
 
 @contextmanager
-def _own_database() -> Iterator[str | None]:
+def _own_database(home: Path) -> Iterator[str | None]:
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):
+        home.mkdir(mode=0o700, parents=True)
+        shutil.copy(_empty_file(), home / "db.sqlite3")
         yield None
         return
+    name = _new_name()
+    _tell(url, f'CREATE DATABASE "{name}" TEMPLATE "{_empty_database(url)}"')
+    try:
+        yield _beside(url, name)
+    finally:
+        _tell(url, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@cache
+def _empty_file() -> Path:
+    """A SQLite file with today's tables and nothing in them, made once by each process of the tests."""
+    home = Path(tempfile.mkdtemp(prefix="imece-empty-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    OwnMission(home, None).run("manage", "migrate", "--verbosity", "0")
+    return home / "db.sqlite3"
+
+
+@cache
+def _empty_database(url: str) -> str:
+    """The same on PostgreSQL; its name."""
+    home, name = Path(tempfile.mkdtemp(prefix="imece-empty-")), _new_name()
+    _tell(url, f'CREATE DATABASE "{name}"')
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    atexit.register(_tell, url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    OwnMission(home, _beside(url, name)).run("manage", "migrate", "--verbosity", "0")
+    return name
+
+
+def _new_name() -> str:
+    return f"imece_{uuid.uuid4().hex[:12]}"
+
+
+def _beside(url: str, name: str) -> str:
+    base, _slash, _old = url.rpartition("/")
+    return f"{base}/{name}"
+
+
+def _tell(url: str, sql: str) -> None:
     import psycopg
 
-    name = f"imece_{uuid.uuid4().hex[:12]}"
-    base, _slash, _old = url.rpartition("/")
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    try:
-        yield f"{base}/{name}"
-    finally:
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        connection.execute(sql.encode())
