@@ -73,6 +73,8 @@ class ServicePage:
         wrong = self.wrong[1] if self.wrong and self.wrong[0] == deed else None
         initial = forms.initial_of(self.service) if deed == "change" else None
         form = wrong or FORMS[deed](case=self.case, reader=self.reader, prefix=deed, initial=initial)
+        if deed == "approve" and self.exceptions:  # the verb asks for it; the page says so before
+            form.fields["note"].required = True
         return {
             "deed": deed, "title": TITLES[deed], "form": form, "open": wrong is not None,
             "url": reverse(url, args=[self.service.pk, deed]),
