@@ -311,9 +311,9 @@ def test_a_partner_sees_only_the_lists_that_the_partner_brought(visitor: Visitor
     assert [partner.go(path) for path in ("/ledger/", KITS, "/people/")] == [403, 403, 403]
 
 
-def test_an_interpreter_sees_only_editions(visitor: Visitor) -> None:
+def test_an_interpreter_sees_only_editions_and_the_week(visitor: Visitor) -> None:
     interpreter = signed_in(visitor, "interpreter")
-    assert menu(interpreter) == ["/", "/editions/"]
+    assert menu(interpreter) == ["/", "/sessions/", "/sessions/needs/", "/editions/"]
     assert interpreter.go("/editions/") == 200
     assert interpreter.link("Draft of the next one").count() == 0
     closed = ("/lists/", "/people/", "/ledger/", "/figures/", KITS, "/editions/preview/", "/logbook/")

@@ -152,5 +152,6 @@ def _address() -> str:
         return "" if "memory" in name else f"file:{quote(name)}?mode=ro"
     who = ":".join(quote(str(part), safe="") for part in (known["USER"], known["PASSWORD"]) if part)
     where = ":".join(str(part) for part in (known["HOST"], known["PORT"]) if part)
-    options = {key: value for key, value in known["OPTIONS"].items() if isinstance(value, (str, int))}
-    return f"postgresql://{who + '@' if who else ''}{where}/{quote(name, safe='')}?{urlencode(options)}"
+    said = {key: value for key, value in known["OPTIONS"].items() if isinstance(value, (str, int))}
+    options = urlencode(said, quote_via=quote)  # libpq reads a plus sign as itself, not as a space
+    return f"postgresql://{who + '@' if who else ''}{where}/{quote(name, safe='')}?{options}"
