@@ -11,10 +11,11 @@ class AssistanceConfig(AppConfig):
 
     def ready(self) -> None:
         from imece.assistance import actions  # noqa: F401
-        from imece.assistance.catalogue import Category, item_names, items_in_title
+        from imece.assistance.catalogue import Category, item_names, items_in_title, service_names
         from imece.lists.context import FactFinder, register_fact
-        from imece.partners.categories import name_categories
+        from imece.partners.categories import name_categories, name_services
 
         name_categories(Category.choices)
+        name_services(service_names)
 
         register_fact(FactFinder("item", _("Item"), items_in_title, field="item", choices=item_names))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.db import models
@@ -86,6 +86,11 @@ def service_finder(category: str = "") -> Callable[[str], str | None]:
         for name in service.all_names:
             spellings.setdefault(squash(name), service.code)
     return lambda text: spellings.get(squash(text))
+
+
+def service_names(codes: Iterable[str]) -> dict[str, str]:
+    """What these services are called in the reader's language, by code."""
+    return {one.code: one.name for one in Service.objects.filter(code__in=list(codes))}
 
 
 def item_names() -> list[tuple[str, str]]:

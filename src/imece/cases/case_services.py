@@ -26,7 +26,7 @@ from imece.cases.questions import CaseServiceQuerySet
 from imece.cases.quotes import Quote
 from imece.cases.service_record import Confirmation, ServiceRecord, may_be_asked
 from imece.cases.states import ServiceState, State
-from imece.grants.approvals import different_people, rule_for
+from imece.grants.approvals import different_people
 from imece.grants.budget import BudgetLine
 from imece.grants.charges import Charge
 from imece.grants.purchases import Item, Order
@@ -188,7 +188,7 @@ class CaseService(ServiceRecord):
         if self.line is not None and self.estimated is not None:
             Charge.plan(
                 by=by, line=self.line, source=self.source_of_money, category=Category.CASE_SERVICE,
-                amount=self.estimated, currency=self.currency, unit=self.case.unit,
+                service=self.service.code, amount=self.estimated, currency=self.currency, unit=self.case.unit,
             )  # fmt: skip
 
     def _release_money(self, *, by: User) -> None:
@@ -231,7 +231,7 @@ class CaseService(ServiceRecord):
         assert self.estimated is not None
         if self.vendor is None or self.line is None:
             raise Refusal(gettext("Choose the supplier and the budget line first."))
-        rule = rule_for(category=Category.CASE_SERVICE, amount=self.estimated, currency=self.currency)
+        rule = self.rule()
         rule.allow(by, unit=self.case.unit)
         quotes = self.quotes.count()
         if quotes < rule.quotes_needed and not self.has_agreed_price():

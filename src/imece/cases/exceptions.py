@@ -55,8 +55,8 @@ def _budget(service: CaseService) -> list[str]:
         return [_("No budget line is chosen.")]
     # Its own plan stands in the line's plans, not in what is left: the same sum is asked for once.
     return service.line.why_not(
-        category=Category.CASE_SERVICE, unit=service.case.unit, amount=service.estimated,
-        currency=service.currency,
+        category=Category.CASE_SERVICE, service=service.service.code, unit=service.case.unit,
+        amount=service.estimated, currency=service.currency,
     )  # fmt: skip
 
 

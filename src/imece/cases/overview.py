@@ -11,6 +11,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from imece.assistance.catalogue import Category, Service
 from imece.base.access import user_may
 from imece.cases.cases import Case
 from imece.cases.questions import CaseQuerySet, CaseServiceQuerySet
@@ -88,9 +89,9 @@ class Overview:
         if not user_may(self.reader, "budget.view"):
             return []
         found = []
-        for line in BudgetLine.objects.visible_to(self.reader).with_all_shown().order_by("code"):
-            if line.categories and "case_service" not in line.categories:
-                continue
+        lines = BudgetLine.objects.visible_to(self.reader).with_all_shown().order_by("code")
+        codes = Service.objects.filter(category=Category.CASE_SERVICE).values_list("code", flat=True)
+        for line in lines.paying_for(category=Category.CASE_SERVICE, services=codes):
             balance = line.balance()
             found.append(
                 {

@@ -71,8 +71,10 @@ class RequestForm(CaseForm):
 
     def prepare(self) -> None:
         today = timezone.localdate()
-        lines = BudgetLine.objects.for_service(category=Category.CASE_SERVICE, unit=self.case.unit)
         services = Service.objects.filter(category=Category.CASE_SERVICE)
+        lines = BudgetLine.objects.for_service(
+            category=Category.CASE_SERVICE, services=[one.code for one in services], unit=self.case.unit
+        )
         self.choose("service", services, lambda one: str(one.name))
         self.choose("vendor", Vendor.objects.active().with_all_shown(), lambda one: str(one.name))
         self.choose("line", lines.with_all_shown(), _line_said)

@@ -8,7 +8,6 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from imece.assistance.catalogue import Category
 from imece.base.refusal import Refusal
 from imece.cases import service_forms as forms
 from imece.cases.case_services import CaseService
@@ -18,7 +17,7 @@ from imece.cases.forms import CaseForm
 from imece.cases.page import entry_of
 from imece.cases.rules import Rules
 from imece.cases.states import GIVEN, SERVICE_MOVES, ServiceState
-from imece.grants.approvals import ApprovalRule, rule_for
+from imece.grants.approvals import ApprovalRule
 
 FORMS: dict[str, type[CaseForm]] = {
     "change": forms.ChangeForm, "quote": forms.QuoteForm, "order": forms.NothingForm, "deliver": forms.DeliverForm,
@@ -111,9 +110,7 @@ class ServicePage:
         if self.service.estimated is None or not self.service.is_asked_for:
             return None
         try:
-            return rule_for(
-                category=Category.CASE_SERVICE, amount=self.service.estimated, currency=self.service.currency
-            )
+            return self.service.rule()
         except Refusal:
             return None
 

@@ -16,7 +16,7 @@ from imece.base.refusal import Refusal
 from imece.base.users import User
 from imece.cases import states
 from imece.cases.states import ServiceState
-from imece.grants.approvals import digest_of
+from imece.grants.approvals import ApprovalRule, digest_of, rule_for
 from imece.grants.budget import BudgetLine
 from imece.grants.charges import Charge, Source
 from imece.grants.models import ProjectCode
@@ -168,6 +168,16 @@ class ServiceRecord(models.Model):
                 "line": self.line_id,
                 "person": self.case.person_id,
             }
+        )
+
+    def rule(self) -> ApprovalRule:
+        """What the matrix says of this service at its estimated cost."""
+        assert self.estimated is not None
+        return rule_for(
+            category=Category.CASE_SERVICE,
+            service=self.service.code,
+            amount=self.estimated,
+            currency=self.currency,
         )
 
     # ------------------------------------------------------------------ what is known of it

@@ -31,8 +31,9 @@ class ApprovalRuleQuerySet(models.QuerySet["ApprovalRule"]):
             Q(amount_to__isnull=True) | Q(amount_to__gt=amount)
         )
 
-    def of_category(self, category: str) -> ApprovalRuleQuerySet:
-        return self.filter(category=category)
+    def of(self, category: str, service: str = "") -> ApprovalRuleQuerySet:
+        """The rules of exactly that service, of that category, or (neither given) the general ones."""
+        return self.filter(category="" if service else category, service=service)
 
     def for_approver(self, user: Any) -> ApprovalRuleQuerySet:
         """The rules that the reader's roles answer."""
@@ -41,17 +42,19 @@ class ApprovalRuleQuerySet(models.QuerySet["ApprovalRule"]):
         return self.filter(pk__in=fitting)
 
     def in_order(self) -> ApprovalRuleQuerySet:
-        return self.order_by("category", "currency", "amount_from")
+        return self.order_by("category", "service", "currency", "amount_from")
 
 
 class ApprovalRule(models.Model):
-    """For a category and a range of amounts: which roles may approve, and how many quotes they need to see.
+    """For a purpose and a range of amounts: which roles may approve, and how many quotes they need to see.
 
-    From ``amount_from`` on, and below ``amount_to``. A rule without a category is for those without one.
+    The purpose is a service of the catalogue, by its code, or a category of services, or neither: for all that has no
+    rules of its own. From ``amount_from`` on, and below ``amount_to``.
     """
 
     code = models.CharField(_("code"), max_length=60, unique=True)
     category = models.CharField(_("category"), max_length=40, blank=True)
+    service = models.CharField(_("service"), max_length=60, blank=True)
     currency = models.CharField(_("currency"), max_length=3)
     amount_from = KurusField(_("from"))
     amount_to = KurusField(_("below"), null=True, blank=True)
@@ -68,8 +71,9 @@ class ApprovalRule(models.Model):
                 name="a_rule_has_a_range",
             ),
             models.UniqueConstraint(
-                fields=["category", "currency", "amount_from"], name="one_rule_for_an_amount"
+                fields=["category", "service", "currency", "amount_from"], name="one_rule_for_an_amount"
             ),
+            models.CheckConstraint(condition=Q(category="") | Q(service=""), name="a_rule_has_one_purpose"),
         ]
 
     @property
@@ -92,12 +96,16 @@ class ApprovalRule(models.Model):
 
 
 def rule_for(
-    *, category: str, amount: Decimal, currency: str, day: datetime.date | None = None
+    *, category: str, amount: Decimal, currency: str, day: datetime.date | None = None, service: str = ""
 ) -> ApprovalRule:
-    """The rule for that amount: the category's own, else the general one; another currency by the day's rate."""
+    """The rule for that amount: the service's own, else its category's, else the general one.
+
+    ``service``: its code in the catalogue. An amount in another currency is reckoned by the day's rate.
+    """
     day = day or timezone.localdate()
-    own = ApprovalRule.objects.of_category(category) if category else ApprovalRule.objects.none()
-    for rules in (own, ApprovalRule.objects.of_category("")):
+    asked = ApprovalRule.objects.all()
+    for purpose in dict.fromkeys([(category, service), (category, ""), ("", "")]):
+        rules = asked.of(*purpose)
         in_currencies = list(rules.order_by("currency").values_list("currency", flat=True).distinct())
         if not in_currencies:
             continue

@@ -60,13 +60,23 @@ class BudgetLineQuerySet(models.QuerySet["BudgetLine"]):
     def open_on(self, day: datetime.date) -> BudgetLineQuerySet:
         return self.filter(eligible_from__lte=day, eligible_until__gte=day)
 
+    def paying_for(self, *, category: str, services: Iterable[str]) -> BudgetLineQuerySet:
+        """Lines that may pay for any of these services of that category; a line that names nothing pays for all."""
+        codes = list(services)
+        fitting = [line.pk for line in self if any(line.pays_for(category, code) for code in codes or [""])]
+        return self.filter(pk__in=fitting)
+
     def for_service(
-        self, *, category: str, unit: Unit | None = None, day: datetime.date | None = None
+        self,
+        *,
+        category: str,
+        services: Iterable[str] = (),
+        unit: Unit | None = None,
+        day: datetime.date | None = None,
     ) -> BudgetLineQuerySet:
-        """Lines that may pay for that category of service that day; a line without categories pays for any."""
+        """Lines of the unit, open that day, that may pay for one of these services (by code) of that category."""
         lines = self.of_unit(unit).open_on(day or timezone.localdate())
-        fitting = [pk for pk, paid in lines.values_list("pk", "categories") if not paid or category in paid]
-        return lines.filter(pk__in=fitting)
+        return lines.paying_for(category=category, services=services)
 
     def with_all_shown(self) -> BudgetLineQuerySet:
         return self.select_related("grant__donor", "project", "unit").order_by(
@@ -75,7 +85,7 @@ class BudgetLineQuerySet(models.QuerySet["BudgetLine"]):
 
 
 class BudgetLine(NamedModel):
-    """A sum that a grant gives for a purpose, within dates, to a unit and for some categories of service.
+    """A sum that a grant gives for a purpose, within dates, to a unit, for some services or categories of services.
 
     ``planned``, ``committed`` and ``paid`` are the sums of its charges, kept with each move under the row's lock, so
     that a constraint of the database can refuse what goes beyond the line.
@@ -91,6 +101,7 @@ class BudgetLine(NamedModel):
     eligible_from = models.DateField(_("eligible from"))
     eligible_until = models.DateField(_("eligible until"))
     categories = models.JSONField(_("pays for"), default=list, blank=True)
+    services = models.JSONField(_("pays for the services"), default=list, blank=True)
     planned = KurusField(_("planned"), default=ZERO)
     committed = KurusField(_("committed"), default=ZERO)
     paid = KurusField(_("paid"), default=ZERO)
@@ -118,6 +129,12 @@ class BudgetLine(NamedModel):
             self.amount, self.planned, self.committed, self.paid, left, left - self.planned, self.currency
         )
 
+    def pays_for(self, category: str, service: str = "") -> bool:
+        """Whether the line names that category or that service (by its code); one that names nothing pays for all."""
+        if not self.categories and not self.services:
+            return True
+        return category in self.categories or (bool(service) and service in self.services)
+
     def is_open_on(self, day: datetime.date) -> bool:
         return self.eligible_from <= day <= self.eligible_until
 
@@ -126,6 +143,7 @@ class BudgetLine(NamedModel):
         self,
         *,
         category: str = "",
+        service: str = "",
         unit: Unit | None = None,
         day: datetime.date | None = None,
         amount: Decimal | None = None,
@@ -133,7 +151,7 @@ class BudgetLine(NamedModel):
     ) -> list[str]:
         """What speaks against charging this line, one sentence each, to be shown before anybody approves."""
         day = day or timezone.localdate()
-        said = [*self._wrong_purpose(category, unit), *self._wrong_day(day)]
+        said = [*self._wrong_purpose(category, service, unit), *self._wrong_day(day)]
         if amount is not None:
             try:
                 wanted = Rate.convert(
@@ -144,8 +162,8 @@ class BudgetLine(NamedModel):
             said += self._too_much(wanted.amount, self.balance().left)
         return said
 
-    def _wrong_purpose(self, category: str, unit: Unit | None) -> Iterable[str]:
-        if category and self.categories and category not in self.categories:
+    def _wrong_purpose(self, category: str, service: str, unit: Unit | None) -> Iterable[str]:
+        if category and not self.pays_for(category, service):
             yield gettext("The line %(line)s does not pay for this kind of service. Choose another line.") % {
                 "line": self.code
             }

@@ -102,6 +102,7 @@ class Charge(models.Model):
         category: str,
         amount: Decimal,
         currency: str,
+        service: str = "",
         day: datetime.date | None = None,
         unit: Unit | None = None,
     ) -> Charge:
@@ -109,7 +110,7 @@ class Charge(models.Model):
         day, amount = day or timezone.localdate(), whole_amount(amount)
         with transaction.atomic():
             line = BudgetLine.locked(line.pk)
-            for sentence in line.why_not(category=category, unit=unit, day=day):
+            for sentence in line.why_not(category=category, service=service, unit=unit, day=day):
                 raise Refusal(sentence)
             reckoned = _reckon(line, amount, currency, day)
             charge = cls(

@@ -86,8 +86,9 @@ def load_rules(rows: Rows) -> Changes:
     moved = ApprovalRule.objects.exclude(code__in=list(rows))
     for code, row in rows.items():
         taken = ApprovalRule.objects.filter(
-            category=row["category"], currency=row["currency"], amount_from=row["amount_from"]
-        )
+            category=row["category"], service=row["service"], currency=row["currency"],
+            amount_from=row["amount_from"],
+        )  # fmt: skip
         moved |= taken.exclude(code=code)
     moved.delete()
     return bring(ApprovalRule, "approval rules", rows)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from imece.grants.approvals import ApprovalRule
 from imece.grants.budget import BudgetLine
 from imece.grants.donors import Grant
-from imece.partners.categories import category_name
+from imece.partners.categories import purpose_names
 
 
 class Piece(NamedTuple):
@@ -55,7 +55,7 @@ class LineShown:
 
     @property
     def categories(self) -> str:
-        return ", ".join(category_name(code) for code in self.line.categories) or gettext("Any service")
+        return ", ".join(purpose_names(self.line.categories, self.line.services)) or gettext("Any service")
 
     @property
     def state(self) -> tuple[str, str]:
@@ -95,14 +95,15 @@ def by_grant(lines: Iterable[BudgetLine]) -> list[GrantShown]:
 
 
 def matrix(rules: Iterable[ApprovalRule]) -> list[dict[str, Any]]:
-    """The approval rules by category; the general ones last."""
-    groups: dict[str, list[ApprovalRule]] = {}
+    """The approval rules by what they are about: services, then categories, the general ones last."""
+    groups: dict[tuple[str, str], list[ApprovalRule]] = {}
     for rule in rules:
-        groups.setdefault(rule.category, []).append(rule)
+        groups.setdefault((rule.category, rule.service), []).append(rule)
     return [
         {
-            "title": category_name(category) if category else gettext("Everything else"),
-            "rules": groups[category],
+            "title": "".join(purpose_names(filter(None, [category]), filter(None, [service])))
+            or gettext("Everything else"),
+            "rules": groups[category, service],
         }
-        for category in sorted(groups, key=lambda category: (category == "", category))
+        for category, service in sorted(groups, key=lambda one: (one == ("", ""), one))
     ]

@@ -167,7 +167,7 @@ def read_folder(path: Path) -> Content:
     work = read_units(folder, places)
     services = read_services(folder, work)
     partners = read_partners(folder, places)
-    money = read_money(folder, settings, work, places, partners)
+    money = read_money(folder, settings, work, services, places, partners)
     figures = read_figures(folder, settings, work, services)
     layout = read_layout(folder, settings, work, money, services, figures)
     settings |= {"fact_sheet": layout.sheet, "units_of_count": figures.units_of_count}

@@ -21,6 +21,7 @@ from imece.partners.vendors import digits_of
 class Money:
     """Donors, their grants with project codes and budget lines, rates, approval rules, and vendors with prices."""
 
+    services: Rows  # the catalogue, which lines and rules name
     donors: Rows = field(default_factory=dict)
     grants: Rows = field(default_factory=dict)
     projects: Rows = field(default_factory=dict)
@@ -33,15 +34,17 @@ class Money:
 
     def rows(self) -> list[Any]:
         """All of it, for the digest of the load."""
-        return [getattr(self, one.name) for one in fields(self)]
+        return [getattr(self, one.name) for one in fields(self) if one.name != "services"]
 
 
-def read_money(folder: Folder, settings: dict[str, Any], work: Work, places: Places, partners: Rows) -> Money:
+def read_money(
+    folder: Folder, settings: dict[str, Any], work: Work, services: Rows, places: Places, partners: Rows
+) -> Money:
     """grants.toml, approvals.toml and vendors.toml; vendors are written among the partners."""
-    money = Money()
+    money = Money(services=services)
     usual = settings["currency"]
     _read_grants(folder, work, money, usual)
-    money.rules = read_rules(folder, usual)
+    money.rules = read_rules(folder, services, usual)
     read_vendors(folder, money, places, partners, usual)
     return money
 
@@ -119,8 +122,7 @@ def _add_line(money: Money, entry: Entry, work: Work, grant: str, usual: str) ->
         "currency": currency_of(entry, "currency", usual),
         "eligible_from": first,
         "eligible_until": last,
-        "categories": categories_of(entry),
-    }
+    } | purposes_of(entry, money.services)
     _add(money.lines, entry, values)
 
 
@@ -152,17 +154,19 @@ def currency_of(entry: Entry, field: str, default: Any) -> str:
     return currency
 
 
-def categories_of(entry: Entry) -> list[str]:
-    """The categories of service that a line pays for; none stands for all."""
+def purposes_of(entry: Entry, services: Rows) -> dict[str, list[str]]:
+    """The categories of service, and single services, that a line pays for; none stands for all."""
     found = entry.words("pays_for")
-    for category in found:
-        if category not in Category.values:
-            entry.wrong("pays_for", f"there is no category “{category}”{near(category, Category.values)}")
-    return found
+    for word in found:
+        if word not in Category.values and word not in services:
+            close = near(word, [*Category.values, *services])
+            entry.wrong("pays_for", f"there is no category or service “{word}”{close}")
+    categories = [word for word in found if word in Category.values]
+    return {"categories": categories, "services": [word for word in found if word not in categories]}
 
 
-def read_rules(folder: Folder, usual: str) -> Rows:
-    """approvals.toml: [[rule]] for ranges of amounts; a category's ranges leave no gap and do not overlap."""
+def read_rules(folder: Folder, services: Rows, usual: str) -> Rows:
+    """approvals.toml: [[rule]] for ranges of amounts; the ranges of a purpose leave no gap and do not overlap."""
     file = folder.toml("approvals.toml")
     rules: Rows = {}
     entries: dict[str, Entry] = {}
@@ -170,18 +174,22 @@ def read_rules(folder: Folder, usual: str) -> Rows:
         code = entry.code()
         values = {
             "category": entry.one_of("category", Category.values, ""),
+            "service": entry.one_of("service", services, ""),
             "currency": currency_of(entry, "currency", usual),
             "amount_from": entry.amount("from", Decimal("0.00")),
             "amount_to": entry.amount("below", None),
             "approvers": _roles(entry),
             "quotes_needed": entry.number("quotes", 0, most=20),
         }
+        if values["category"] and values["service"]:
+            entry.wrong("service", "stands beside a category; a rule is about one of the two")
         _add(rules, entry, values)
         entries[code] = entry
     file.done()
-    ranges: dict[tuple[str, str], list[str]] = {}
+    ranges: dict[tuple[str, ...], list[str]] = {}
     for code, values in rules.items():
-        ranges.setdefault((values["category"], values["currency"]), []).append(code)
+        purpose = (values["category"], values["service"], values["currency"])
+        ranges.setdefault(purpose, []).append(code)
     for codes in ranges.values():
         _check_ranges(rules, entries, sorted(codes, key=lambda code: rules[code]["amount_from"]))
     return rules
