@@ -9,7 +9,6 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField, CheckboxInput
-from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
@@ -126,18 +125,14 @@ def error_summary(form: BaseForm) -> dict[str, object]:
     return {"form": form, "wrong": [bound for bound in form if bound.errors and not bound.is_hidden]}
 
 
-@register.simple_block_tag(takes_context=True)
+@register.simple_block_tag
 def page_header(
-    context: Context, content: str, title: str, lead: str = "", crumbs: Sequence[tuple[str, str]] = ()
+    content: str, title: str, lead: str = "", crumbs: Sequence[tuple[str, str]] = ()
 ) -> SafeString:
     """The page's h1, a line under it, and the actions between the tags."""
-    return SafeString(
-        render_to_string(
-            "ui/partials/page_header.html",
-            {"title": title, "lead": lead, "crumbs": crumbs, "actions": content.strip()},
-            context.get("request"),
-        )
-    )
+    said = {"title": title, "lead": lead, "crumbs": crumbs, "actions": content.strip()}
+    # Without the request: with it, the menu and its counts would be worked out a second time.
+    return SafeString(render_to_string("ui/partials/page_header.html", said))
 
 
 @register.simple_tag
