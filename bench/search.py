@@ -74,8 +74,8 @@ def pour_portion(rows: Any) -> None:
 
     persons = persons_of(rows.to_pylist())
     join(persons, rows.column("person").to_pylist())
-    fields = [field.attname for field in Person._meta.concrete_fields]
-    pour("people_person", fields, [[getattr(person, name) for name in fields] for person in persons])
+    fields = Person._meta.concrete_fields
+    pour("people_person", [field.attname for field in fields], [stored(person, fields) for person in persons])
     row = the_row()
     spoken = [(person.pk, row, "bench", "", "") for person in persons]
     pour("people_mention", ["person_id", "row_id", "family", "code_key", "id_key"], spoken)
@@ -83,6 +83,13 @@ def pour_portion(rows: Any) -> None:
     pour("people_word", ["word", "person_id"], words)
     pour("people_contact", ["person_id", "unit_code", "district_id"], reach(persons))
     pour("old_search", ["person_id", "search_text"], [(person.pk, old_text(person)) for person in persons])
+
+
+def stored(person: Any, fields: Sequence[Any]) -> list[Any]:
+    """The values as the database's driver wants them: a list of languages is JSON."""
+    from django.db import connection
+
+    return [field.get_db_prep_save(getattr(person, field.attname), connection) for field in fields]
 
 
 def pour(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
