@@ -49,6 +49,7 @@ VERBS: dict[str, Any] = {
     "case.approve": _("Approve what is asked for in a case"),
     "case.pay": _("Pay what was delivered in a case"),
     "case.sign_off": _("Sign the closure of cases off"),
+    "case.confer": _("Hold the case conference: its agenda, what was said and decided"),
     "case.overview": _("See caseload, ageing and money of cases, without names"),
     "ledger.view": _("Read the ledger's coded lines"),
     "figure.view": _("See the figures"),
@@ -103,7 +104,7 @@ _LEADS_SESSIONS = (
 )
 _REFERS = "referral.view referral.send referral.answer referral.receive"
 _SEES_MONEY = "budget.view vendor.view"
-_CASES = "case.view case.open case.work"
+_CASES = "case.view case.open case.work case.confer"
 _WORKS = f"{_READS} list.view list.take {_REGISTERS} ledger.view"
 
 ROLES: dict[str, Role] = dict(
@@ -119,7 +120,7 @@ ROLES: dict[str, Role] = dict(
             "programme_manager",
             _("Programme manager"),
             f"{_SEES_MONEY} {_READS} figure.lines ledger.view list.view session.overview vendor.bank"
-            " case.view case.approve case.sign_off case.overview",
+            " case.view case.approve case.sign_off case.confer case.overview",
         ),
         _role(
             "pru_officer",

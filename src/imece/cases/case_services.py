@@ -19,17 +19,17 @@ from imece.assistance.catalogue import Category, Service
 from imece.base.refusal import Refusal
 from imece.base.users import User
 from imece.cases import states
+from imece.cases.bought import BoughtService
 from imece.cases.cases import Case
 from imece.cases.files import papers_missing
 from imece.cases.ledger import follow_service
 from imece.cases.questions import CaseServiceQuerySet
 from imece.cases.quotes import Quote
-from imece.cases.service_record import Confirmation, ServiceRecord, may_be_asked
+from imece.cases.service_record import may_be_asked
 from imece.cases.states import ServiceState, State
 from imece.grants.approvals import different_people
 from imece.grants.budget import BudgetLine
 from imece.grants.charges import Charge
-from imece.grants.purchases import Item, Order
 from imece.partners.agreements import price_on
 from imece.partners.vendors import Vendor
 
@@ -45,7 +45,7 @@ NOT_APPROVED: dict[str, Any] = {
 }
 
 
-class CaseService(ServiceRecord):
+class CaseService(BoughtService):
     """One thing asked for, approved and given under a case."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="services")
@@ -269,109 +269,7 @@ class CaseService(ServiceRecord):
             self._plan_money(by=by)
             self.note_step("request", by=by, note=self.shown_name)
 
-    # ------------------------------------------------------------------ ordered and received
-    def order(self, *, by: User) -> Order:
-        """Order what was approved from its supplier, at the approved price."""
-        with self.deed(by, "case.work"):
-            if self.state != ServiceState.APPROVED or not self.approval_holds:
-                raise Refusal(gettext("Only what is approved, and as it was approved, is ordered."))
-            charge, price = self.charge(), self.unit_price
-            if self.vendor is None or charge is None or price is None or self.estimated is None:
-                raise Refusal(gettext("It comes from our own stock; there is nothing to order."))
-            agreed = price_on(self.vendor, self.item, timezone.localdate())
-            placed = Order.place(
-                by=by, charge=charge, vendor=self.vendor, items=[self._as_item(self.estimated)],
-                agreement=agreed.agreement if agreed is not None and agreed.price >= price else None,
-            )  # fmt: skip
-            self.move(ServiceState.ORDERED, ordered_by=by, ordered_on=timezone.localdate())
-            self.note_step("order", by=by, note=f"{self.vendor.name} · {placed.code}")
-        return placed
-
-    def _as_item(self, amount: Decimal) -> Item:
-        """One line of an order: all of it as one where the price of each does not come out even."""
-        each = (amount / self.quantity).quantize(_CENT)
-        if each * self.quantity == amount:
-            return Item(self.shown_name, self.measure or "piece", self.quantity, each)
-        return Item(self.shown_name, self.measure or "piece", Decimal(1), amount)
-
-    def deliver(self, *, by: User, note_number: str = "", day: datetime.date | None = None) -> None:
-        """It came and was given to the person. Makes the one line of the ledger."""
-        on = day or timezone.localdate()
-        with self.deed(by, "case.work"):
-            if self.costs and self.state != ServiceState.ORDERED:
-                raise Refusal(gettext("It was not ordered yet."))
-            if not self.approval_holds:
-                raise Refusal(gettext("Only what is approved, and as it was approved, is delivered."))
-            different_people(requester=self.requested_by, approver=self.approver, receiver=by)
-            if on > timezone.localdate() or (self.approved_on and on < self.approved_on):
-                raise Refusal(
-                    gettext("Give the day on which it came: not before the approval, not in the future.")
-                )
-            order = self.placed_order()
-            if order is not None:
-                if not note_number.strip():
-                    raise Refusal(gettext("Give the number of the delivery note."))
-                order.receive(
-                    by=by, note_number=note_number.strip(), day=on,
-                    quantities={one.pk: one.quantity for one in order.lines.all()},
-                )  # fmt: skip
-            self.move(ServiceState.DELIVERED, received_by=by, delivered_on=on)
-            self.follow_ledger(by=by)
-            self.note_step("deliver", by=by, note=note_number)
-
-    def confirm(self, *, by: User, how: str, day: datetime.date | None = None) -> None:
-        """The person says that it reached them."""
-        on = day or timezone.localdate()
-        if how not in Confirmation:
-            raise Refusal(gettext("Say how the person confirmed it."))
-        with self.deed(by, "case.work"):
-            if by.pk == self.approver_id:
-                raise Refusal(gettext("Whoever approved it does not confirm its receipt. Ask a colleague."))
-            if on > timezone.localdate() or (self.delivered_on and on < self.delivered_on):
-                raise Refusal(
-                    gettext("Give the day of the receipt: not before the delivery, not in the future.")
-                )
-            self.move(ServiceState.CONFIRMED, confirmed_by=by, confirmed_on=on, confirmed_how=how)
-            self.note_step("confirm", by=by)
-
-    # ------------------------------------------------------------------ paid, cancelled
-    def invoice(self, *, by: User, number: str, amount: Decimal) -> None:
-        """Note the supplier's invoice; whether it agrees with order and receipt is seen when it is to be paid."""
-        if not number.strip():
-            raise Refusal(gettext("Give the number of the invoice."))
-        with self.deed(by, "case.work"):
-            order = self.placed_order()
-            if order is None or self.state not in (ServiceState.ORDERED, *states.GIVEN):
-                raise Refusal(gettext("Only what was ordered is invoiced."))
-            order.invoice(
-                by=by, vendor=order.vendor, number=number.strip(),
-                items=None if amount == order.total else [self._as_item(amount)],
-            )  # fmt: skip
-            self.write(invoice_number=number.strip())
-            self.note_step("invoice", by=by, note=number)
-
-    def pay(self, *, by: User) -> None:
-        """Pay what was received, as far as order, receipt and invoice agree; the ledger tells what was paid."""
-        with self.deed(by, "case.pay"):
-            if self.paid_on is not None:
-                raise Refusal(gettext("It is paid already."))
-            if self.state not in states.GIVEN:
-                raise Refusal(gettext("Nothing is paid before it was received."))
-            if by.pk in (self.requested_by_id, self.approver_id, self.received_by_id):
-                raise Refusal(
-                    gettext("Whoever asked for it, approved or received it does not pay it. Ask a colleague.")
-                )
-            if missing := self.papers_missing("payment"):
-                raise Refusal(gettext("Papers are missing: %(papers)s.") % {"papers": ", ".join(missing)})
-            order, charge = self.placed_order(), self.charge()
-            if order is None or charge is None:
-                raise Refusal(gettext("It comes from our own stock; there is nothing to pay."))
-            order.pay(by=by)
-            paid = Charge.objects.get(pk=charge.pk)
-            self.write(cost=paid.amount, currency=paid.currency, paid_by=by, paid_on=timezone.localdate())
-            self.follow_ledger(by=by)
-            self.note_step("pay", by=by)
-
+    # ------------------------------------------------------------------ cancelled
     def cancel(self, *, by: User, note: str) -> None:
         """Before anything was received; the money goes back to its line."""
         if not note.strip():

@@ -1,4 +1,4 @@
-"""The ledger line of a delivered service: one, with what was paid for it once it is paid."""
+"""The ledger line of a delivered service: one, with how much of it came, and what was paid once it is paid."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def line_of(given: CaseService) -> Delivery:
         unit=given.service.unit,
         team=given.service.team,
         project=given.project,
-        quantity=given.quantity,
+        quantity=given.given_quantity,
         amount=given.cost if paid else None,
         currency=given.currency if paid else "",
         basis=Delivery.Basis.NAMED,

@@ -27,7 +27,9 @@ LOOKS = {
     "reopen": ("undo", "info"), "file": ("file", "plain"), "request": ("plus", "plain"), "change": ("edit", "plain"),
     "quote": ("money", "plain"), "approve": ("check", "ok"), "reject": ("close", "bad"), "drop": ("undo", "warn"),
     "order": ("external", "plain"), "deliver": ("box", "ok"), "confirm": ("check", "ok"), "invoice": ("file", "plain"),
-    "pay": ("cash", "ok"), "cancel": ("close", "warn"),
+    "pay": ("cash", "ok"), "cancel": ("close", "warn"), "part": ("box", "info"), "shorten": ("box", "warn"),
+    "withdraw": ("undo", "warn"), "agenda": ("team", "info"), "discuss": ("team", "plain"),
+    "decide": ("team", "info"), "decided": ("check", "ok"), "undone": ("close", "warn"),
 }  # fmt: skip
 # What comes next in each state; the page shows its form in full, the others folded.
 NEXT = {

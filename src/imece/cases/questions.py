@@ -175,6 +175,11 @@ class CaseServiceQuerySet(models.QuerySet["CaseService"]):
         """Received and invoiced, not paid yet."""
         return self.live().filter(state__in=states.GIVEN, paid_on__isnull=True).exclude(invoice_number="")
 
+    def given(self) -> CaseServiceQuerySet:
+        """What reached somebody on a known day, whole or in part."""
+        reached = models.Q(state__in=states.GIVEN) | models.Q(came__isnull=False)
+        return self.filter(reached, delivered_on__isnull=False)
+
     def near(self, service: CaseService, *, days: int) -> CaseServiceQuerySet:
         """Others of the last days that may be parts of one order: the same thing for the person, or of the supplier."""
         since = (service.requested_on or timezone.localdate()) - datetime.timedelta(days=days)

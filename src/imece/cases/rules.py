@@ -59,6 +59,8 @@ class Rules:
     split_days: int = 30
     follow_up_days: int = 30
     attention: int = 0
+    wait_days: int = 14
+    answer_days: int = 5
     gap_reasons: tuple[Choice, ...] = ()
     outcomes: tuple[Choice, ...] = ()
     vulnerabilities: tuple[Choice, ...] = ()
@@ -76,6 +78,8 @@ class Rules:
             split_days=said["split_days"],
             follow_up_days=said["follow_up_days"],
             attention=said["attention"],
+            wait_days=said.get("wait_days", 14),
+            answer_days=said.get("answer_days", 5),
             gap_reasons=tuple(Choice(**one) for one in said["gap_reasons"]),
             outcomes=tuple(Choice(**one) for one in said["outcomes"]),
             vulnerabilities=tuple(Choice(**one) for one in said["vulnerabilities"]),

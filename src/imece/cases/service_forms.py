@@ -116,9 +116,39 @@ class RejectForm(CaseForm):
     note = _text(_("Why is it not approved?"))
 
 
-class DeliverForm(CaseForm):
+class ServiceForm(CaseForm):
+    """A form about one service of the case."""
+
+    def __init__(self, *args: Any, service: CaseService, **more: Any) -> None:
+        self.service = service
+        super().__init__(*args, **more)
+
+
+class DeliverForm(ServiceForm):
+    quantity = forms.DecimalField(
+        label=_("How much came?"), max_digits=8, decimal_places=2, required=False, localize=True
+    )
     note_number = forms.CharField(label=_("Number of the delivery note"), max_length=60, required=False)
     day = _day(_("Day of delivery"))
+
+    def prepare(self) -> None:
+        one, field = self.service, self.fields["quantity"]
+        if not one.comes_in_parts:
+            del self.fields["quantity"]
+            return
+        field.help_text = gettext("%(left)s of %(all)s is still to come; write less for a part of it.") % {
+            "left": number_text(one.still_to_come),
+            "all": quantity_said(one),
+        }
+        field.initial = one.still_to_come
+
+
+class ShortenForm(CaseForm):
+    note = _text(_("Why will no more come?"), _("What came is all; the rest of the money goes back."))
+
+
+class WithdrawForm(CaseForm):
+    note = _text(_("What was entered wrongly?"))
 
 
 class ConfirmForm(CaseForm):
@@ -143,6 +173,10 @@ def initial_of(service: CaseService) -> dict[str, Any]:
     """What stands in the request, for a form that changes it."""
     names = ("service", "item", "quantity", "measure", "vendor", "estimated", "currency", "line")
     return {name: getattr(service, name) for name in names}
+
+
+def came_said(service: CaseService) -> str:
+    return f"{number_text(service.given_quantity)} {service.measure}".strip()
 
 
 def quantity_said(service: CaseService) -> str:

@@ -23,20 +23,32 @@ FORMS: dict[str, type[CaseForm]] = {
     "change": forms.ChangeForm, "quote": forms.QuoteForm, "order": forms.NothingForm, "deliver": forms.DeliverForm,
     "confirm": forms.ConfirmForm, "invoice": forms.InvoiceForm, "cancel": forms.CancelForm,
     "ask_again": forms.NothingForm, "approve": forms.ApproveForm, "reject": forms.RejectForm,
-    "pay": forms.NothingForm,
+    "pay": forms.NothingForm, "shorten": forms.ShortenForm, "withdraw_invoice": forms.WithdrawForm,
 }  # fmt: skip
 TITLES = {
     "change": _("Change the request"), "quote": _("Note a quote"), "order": _("Order it"), "deliver": _("It came"),
     "confirm": _("The person's receipt"), "invoice": _("Note the invoice"), "cancel": _("Cancel it"),
     "ask_again": _("Ask again"), "approve": _("Approve"), "reject": _("Do not approve"), "pay": _("Pay it"),
+    "shorten": _("No more will come"), "withdraw_invoice": _("Withdraw the invoice"),
 }  # fmt: skip
-OF_WORK = ("order", "deliver", "confirm", "invoice", "ask_again", "quote", "change", "cancel")
+OF_WORK = (
+    "order", "deliver", "confirm", "invoice", "ask_again", "quote", "change", "shorten", "withdraw_invoice", "cancel",
+)  # fmt: skip
+FOLDED = ("quote", "change", "shorten", "withdraw_invoice", "cancel")
 TONES = {
     ServiceState.REQUESTED: ("info", "clock"), ServiceState.QUOTED: ("info", "clock"),
     ServiceState.APPROVED: ("ok", "check"), ServiceState.ORDERED: ("info", "external"),
     ServiceState.DELIVERED: ("ok", "box"), ServiceState.CONFIRMED: ("ok", "check"), ServiceState.PAID: ("ok", "cash"),
     ServiceState.REJECTED: ("bad", "close"), ServiceState.CANCELLED: ("plain", "close"),
 }  # fmt: skip
+
+
+def form_for(deed: str, service: CaseService, *sent: Any, reader: Any, **more: Any) -> CaseForm:
+    """The form of a step, empty or with what was ``sent``."""
+    wanted = FORMS[deed]
+    if issubclass(wanted, forms.ServiceForm):
+        more["service"] = service
+    return wanted(*sent, case=service.case, reader=reader, prefix=deed, **more)
 
 
 class ServicePage:
@@ -60,7 +72,9 @@ class ServicePage:
             and not (one.costs and one.state != ServiceState.ORDERED),
             "confirm": ServiceState.CONFIRMED in moves,
             "invoice": one.costs and one.state in (ServiceState.ORDERED, *GIVEN) and not one.is_invoiced,
-            "cancel": ServiceState.CANCELLED in moves,
+            "shorten": one.state == ServiceState.ORDERED and bool(one.came),
+            "withdraw_invoice": one.is_invoiced and one.paid_on is None,
+            "cancel": ServiceState.CANCELLED in moves and not one.came,
             "ask_again": one.state == ServiceState.REJECTED,
             "approve": one.is_asked_for,
             "reject": one.is_asked_for,
@@ -71,7 +85,7 @@ class ServicePage:
     def _form(self, deed: str, url: str) -> dict[str, Any]:
         wrong = self.wrong[1] if self.wrong and self.wrong[0] == deed else None
         initial = forms.initial_of(self.service) if deed == "change" else None
-        form = wrong or FORMS[deed](case=self.case, reader=self.reader, prefix=deed, initial=initial)
+        form = wrong or form_for(deed, self.service, reader=self.reader, initial=initial)
         if deed == "approve" and self.exceptions:  # the verb asks for it; the page says so before
             form.fields["note"].required = True
         return {
@@ -85,7 +99,7 @@ class ServicePage:
         if not self.works:
             return []
         found = [self._form(deed, "case_service_do") for deed in OF_WORK if self.fits(deed)]
-        if found and found[0]["deed"] not in ("quote", "change", "cancel"):
+        if found and found[0]["deed"] not in FOLDED:
             found[0]["first"] = True
         return found
 
@@ -156,6 +170,12 @@ class ServicePage:
     @property
     def quantity(self) -> str:
         return forms.quantity_said(self.service)
+
+    @property
+    def came(self) -> str:
+        """How much of it came, where that is not all that was asked for."""
+        one = self.service
+        return forms.came_said(one) if one.came and one.still_to_come else ""
 
     @property
     def entries(self) -> list[dict[str, Any]]:

@@ -81,6 +81,10 @@ class ServiceRecord(models.Model):
     estimated = models.DecimalField(
         _("estimated cost"), max_digits=14, decimal_places=2, null=True, blank=True
     )
+    came = models.DecimalField(
+        _("how much of it came"), max_digits=8, decimal_places=2, null=True, blank=True,
+        help_text="so far; empty where nothing came, or where a list says that it came",
+    )  # fmt: skip
     vendor = models.ForeignKey(Vendor, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     line = models.ForeignKey(BudgetLine, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     requested_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -215,13 +219,28 @@ class ServiceRecord(models.Model):
         return (self.estimated / self.quantity).quantize(Decimal("0.01"))
 
     @property
+    def given_quantity(self) -> Decimal:
+        """What reached the person so far."""
+        return self.came if self.came is not None else self.quantity
+
+    @property
+    def still_to_come(self) -> Decimal:
+        return self.quantity - (self.came or Decimal(0))
+
+    @property
+    def comes_in_parts(self) -> bool:
+        """More than one, at a price of each that comes out even: then a part of it has a price to the kuruş."""
+        price = self.unit_price
+        return price is not None and self.quantity > 1 and price * self.quantity == self.estimated
+
+    @property
     def shown_name(self) -> str:
         return self.item or self.service.name
 
     @property
     def counts(self) -> bool:
-        """Whether it reached the person on a known day."""
-        return self.state in states.GIVEN and self.delivered_on is not None
+        """Whether it, or a part of it, reached the person on a known day."""
+        return (self.state in states.GIVEN or bool(self.came)) and self.delivered_on is not None
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.service_id} {self.item}".strip()

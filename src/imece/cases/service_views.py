@@ -20,7 +20,8 @@ from imece.cases.files import CaseFile
 from imece.cases.forms import PaperForm
 from imece.cases.inbox import inbox_of, payments_of
 from imece.cases.service_forms import RequestForm
-from imece.cases.service_page import FORMS, OF_WORK, ServicePage
+from imece.cases.service_page import OF_WORK, ServicePage, form_for
+from imece.cases.states import ServiceState
 from imece.cases.views import REFUSED, find, user_of
 
 SAID = {
@@ -34,6 +35,8 @@ SAID = {
     "ask_again": gettext_lazy("It is asked for again."),
     "approve": gettext_lazy("It is approved."),
     "reject": gettext_lazy("It is not approved."),
+    "shorten": gettext_lazy("What came is all; the rest of its money is free again."),
+    "withdraw_invoice": gettext_lazy("The invoice is withdrawn; note the right one now."),
     "pay": gettext_lazy("It is paid."),
     "paper": gettext_lazy("The paper is kept."),
 }
@@ -89,15 +92,20 @@ def _done(
     request: HttpRequest, found: CaseService, deed: str, right: str, act: Callable[[Any], Any] | None = None
 ) -> HttpResponse:
     """The verb of that name with what its form says."""
-    form_class = PaperForm if deed == "paper" else FORMS[deed]
-    form = form_class(request.POST, request.FILES, case=found.case, reader=request.user, prefix=deed)
+    sent = (request.POST, request.FILES)
+    form: Any = (
+        PaperForm(*sent, case=found.case, reader=request.user, prefix=deed)
+        if deed == "paper"
+        else form_for(deed, found, *sent, reader=request.user)
+    )
     if form.is_valid():
         try:
             (act or (lambda said: getattr(found, deed)(by=request.user, **said)))(form.said)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, SAID[deed])
+            part = deed == "deliver" and found.state == ServiceState.ORDERED
+            messages.success(request, _("A part is received; the ledger tells it.") if part else SAID[deed])
             return redirect(
                 "payments_of_cases" if right == "case.pay" else "case_service",
                 *([] if right == "case.pay" else [found.pk]),

@@ -36,16 +36,30 @@ DEEDS: dict[str, tuple[object, object]] = {
     "drop": (_("Approval fallen"), _("changed what was approved in the case %(number)s; the approval fell")),
     "order": (_("Ordered"), _("ordered a service in the case %(number)s")),
     "deliver": (_("Delivered"), _("received a service in the case %(number)s")),
+    "part": (_("A part delivered"), _("received a part of a service in the case %(number)s")),
+    "shorten": (_("No more will come"), _("ended the delivery of a service in the case %(number)s")),
     "confirm": (_("Receipt confirmed by the person"), _("noted the person's receipt in the case %(number)s")),
     "invoice": (_("Invoice noted"), _("noted an invoice in the case %(number)s")),
+    "withdraw": (_("Invoice withdrawn"), _("withdrew an invoice in the case %(number)s")),
     "pay": (_("Paid"), _("paid a service in the case %(number)s")),
     "cancel": (_("Service cancelled"), _("cancelled a service in the case %(number)s")),
+    "agenda": (_("Brought to the conference"), _("brought the case %(number)s to the conference")),
+    "discuss": (_("Spoken of in the conference"), _("wrote what the conference said of the case %(number)s")),
+    "decide": (
+        _("Decided by the conference"),
+        _("wrote a decision of the conference on the case %(number)s"),
+    ),
+    "decided": (_("Decision carried out"), _("carried a decision on the case %(number)s out")),
+    "undone": (_("Decision not carried out"), _("answered a decision on the case %(number)s as not done")),
     "read": (_("Opened"), _("opened the page of the case %(number)s")),
     "paper": (_("Paper opened"), _("opened a paper of the case %(number)s")),
     "print": (_("Printed"), _("printed from the case %(number)s")),
 }
 for _code, (_title, _sentence) in DEEDS.items():
     register_action(f"case.{_code}", _sentence, erase=keep_all)
+register_action("case_conference.plan", _("planned the case conference of %(day)s"), erase=keep_all)
+register_action("case_conference.close", _("closed the case conference of %(day)s"), erase=keep_all)
+register_action("case_conference.print", _("printed the case conference of %(day)s"), erase=keep_all)
 
 
 class CaseStep(models.Model):

@@ -19,6 +19,8 @@ def read_cases(folder: Folder, services: Rows) -> dict[str, Any]:
         "split_days": file.number("split_days", 30, least=1, most=365),
         "follow_up_days": file.number("follow_up_days", 30, least=1, most=365),
         "attention": file.number("attention", 0, most=100),
+        "wait_days": file.number("wait_days", 14, least=1, most=365),
+        "answer_days": file.number("answer_days", 5, least=1, most=365),
         "gap_reasons": _choices(file, "gap_reason"),
         "outcomes": _choices(file, "outcome"),
         "vulnerabilities": _choices(file, "vulnerability", scored=True),
