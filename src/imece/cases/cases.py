@@ -96,7 +96,8 @@ class Case(CaseRecord):
     ) -> Case:
         """Write a need down. Consent comes first: what holds today is kept with it, a missing one is shown."""
         person = person.canonical or person
-        if not reaches(by, "case.open", unit, person.district.pcode if person.district else None):
+        lives_in = person.district.pcode if person.district else None
+        if not reaches(by, "case.open", unit, lives_in):
             raise Refusal(gettext("You may open cases for the people of your own unit and districts."))
         if not need.strip():
             raise Refusal(gettext("Say in a sentence what the person needs."))
@@ -113,7 +114,7 @@ class Case(CaseRecord):
                 priority=priority, received_at=started, clock_from=started,
                 due_at=due_at(started, priority, []), referred_by=referred_by, referral=referral,
                 consent=Consent.objects.standing(person, SERVICE).consent, opened_by=by,
-                worker=worker or (by if reaches(by, "case.work", unit, None) else None),
+                worker=worker or (by if reaches(by, "case.work", unit, lives_in) else None),
                 form_token=form_token, waits_for=states.Waits.WORKER,
             )  # fmt: skip
             case.token = case.tell(need=need)

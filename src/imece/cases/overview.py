@@ -51,7 +51,7 @@ class Overview:
         names = ("worker__username", "worker__first_name", "worker__last_name")
         counted = self.open.order_by().values_list(*names).annotate(number=Count("pk"))
         rows = [
-            (f"{first} {last}".strip() or username or _("Nobody yet"), number)
+            (f"{first or ''} {last or ''}".strip() or username or _("Nobody yet"), number)
             for username, first, last, number in counted
         ]
         return sorted(rows, key=lambda row: (-row[1], row[0]))

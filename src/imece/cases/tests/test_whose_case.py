@@ -1,0 +1,30 @@
+"""Whose a case is, and how the numbers name those whom nobody has taken."""
+
+from __future__ import annotations
+
+import pytest
+
+from imece.base.access import Assignment
+from imece.base.tests.cast import Cast
+from imece.base.users import User
+from imece.cases.models import Case
+from imece.cases.overview import overview_for
+from imece.cases.tests.worked import NEED, open_office, opened
+
+pytestmark = pytest.mark.django_db
+
+
+def test_who_works_in_one_district_keeps_what_they_open_there(cast: Cast) -> None:
+    office = open_office(cast)
+    of_district = User.objects.create_user("of.sultangazi")
+    Assignment.give(
+        to=of_district, role="case_worker", by=None, unit=office.unit, district=office.person.district
+    )
+    case = Case.open(by=of_district, person=office.person, unit=office.unit, source="self", need=NEED)
+    assert case.worker == of_district
+
+
+def test_the_numbers_say_nobody_where_nobody_has_a_case(cast: Cast) -> None:
+    office = open_office(cast)
+    Case.objects.filter(pk=opened(office).pk).update(worker=None)
+    assert overview_for(office.officer).caseload() == [("Nobody yet", 1)]
