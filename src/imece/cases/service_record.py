@@ -238,6 +238,11 @@ class ServiceRecord(models.Model):
         return self.item or self.service.name
 
     @property
+    def supplier_said(self) -> str:
+        """The supplier in the reader's language; of a list's as it was written."""
+        return self.vendor.name if self.vendor is not None else self.supplier
+
+    @property
     def counts(self) -> bool:
         """Whether it, or a part of it, reached the person on a known day."""
         return (self.state in states.GIVEN or bool(self.came)) and self.delivered_on is not None

@@ -1,15 +1,18 @@
-"""Whose a case is, and how the numbers name those whom nobody has taken."""
+"""Whose a case is, how the numbers name those whom nobody has taken, and how a supplier is named."""
 
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
+from django.utils.translation import override
 
 from imece.base.access import Assignment
 from imece.base.tests.cast import Cast
 from imece.base.users import User
-from imece.cases.models import Case
+from imece.cases.models import Case, CaseService
 from imece.cases.overview import overview_for
-from imece.cases.tests.worked import NEED, open_office, opened
+from imece.cases.tests.worked import NEED, open_office, opened, requested, signed_in
+from imece.partners.models import Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -28,3 +31,18 @@ def test_the_numbers_say_nobody_where_nobody_has_a_case(cast: Cast) -> None:
     office = open_office(cast)
     Case.objects.filter(pk=opened(office).pk).update(worker=None)
     assert overview_for(office.officer).caseload() == [("Nobody yet", 1)]
+
+
+def test_a_supplier_is_named_in_the_readers_language(cast: Cast) -> None:
+    office = open_office(cast)
+    service = requested(office)
+    Organisation.objects.filter(vendor=office.vendor).update(names={"en": "Shop", "tr": "Dükkân"})
+    service = CaseService.objects.get(pk=service.pk)
+    with override("tr"):
+        page = (
+            signed_in(office.officer)
+            .get(reverse("approvals_of_cases"), HTTP_ACCEPT_LANGUAGE="tr")
+            .content.decode()
+        )
+        assert service.supplier_said == "Dükkân"
+    assert "Dükkân" in page
