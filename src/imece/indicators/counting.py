@@ -65,8 +65,7 @@ class Count:
         """The lines that stand in the window and meet ``where``."""
         lines = self.tables(self.definition.source)
         conditions = [lines[column].isin(values) for column, values in self.definition.where.items()]
-        if not self.definition.any_day:
-            conditions.append(self._in_window(lines))
+        conditions.append(self._known_by_then(lines) if self.definition.any_day else self._in_window(lines))
         return self._known(lines, conditions)
 
     @cached_property
@@ -98,6 +97,11 @@ class Count:
     def _in_window(self, lines: Table) -> Value:
         window = self.question.window
         return lines.day.between(day_number(window.first), day_number(window.last))
+
+    def _known_by_then(self, lines: Table) -> Value:
+        """All that a list says, whatever its day; what is recorded as it happens, up to the window's end."""
+        up_to_end = lines.day.isnull() | (lines.day <= day_number(self.question.window.last))
+        return lines["list"].notnull() | up_to_end
 
     def _age(self, lines: Table) -> Value:
         """Completed years on the window's last day; from a year the difference of years; an age as stated.

@@ -7,7 +7,7 @@ count        subjects (each once) | lines | quantity | amount | household_size |
 where        columns of the line, each with the values that count
 who          attributes of the subject (its first valid value), each with the values that count
 attributes   a table of facts whose rows, whatever their day, say the subject's attributes
-any_day      the window does not limit what counts
+any_day      lists count whatever their days; what is recorded as it happens, up to the window's end
 also         a window in which the subject must be counted too
 identified   only subjects known by an identity number
 lists_at_least   the subject's lines come from that many lists

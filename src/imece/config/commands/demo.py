@@ -39,6 +39,7 @@ def command(no_serve: bool, host: str, port: int) -> None:
     _take_lists(root / "demo" / "lists")
     edition = _publish()
     _plan_weeks(root / "demo" / "plan.toml")
+    _work(root / "demo")
     click.echo(f"Prepared in {time.monotonic() - started:.0f} seconds. Published: {edition}")
     _print_figures(edition)
     if door is not None:
@@ -101,9 +102,14 @@ def _make_user(entry: dict[str, Any], hashed: str) -> User:
     )
     if not new:
         User.objects.filter(pk=user.pk).update(password=hashed)
-    unit = Unit.objects.get(code=entry["unit"]) if "unit" in entry else None
     district = Place.objects.get(pcode=entry["district"]) if "district" in entry else None
-    Assignment.give(to=user, role=entry["role"], by=None, unit=unit, district=district)
+    units = (
+        [Unit.objects.get(code=code) for code in [entry["unit"], *entry.get("also", [])]]
+        if "unit" in entry
+        else [None]
+    )
+    for unit in units:
+        Assignment.give(to=user, role=entry["role"], by=None, unit=unit, district=district)
     return user
 
 
@@ -126,6 +132,15 @@ def _plan_weeks(file: Path) -> None:
     DemoPlan(file, timezone.localdate()).plan()
 
 
+def _work(folder: Path) -> None:
+    """Cases and referrals of the last weeks, so that whoever works on them finds their day; see demo/README.md."""
+    from django.utils import timezone
+
+    from imece.config.commands.demo_work import DemoWork
+
+    DemoWork(folder, timezone.now()).load()
+
+
 def _publish() -> Edition:
     from imece.reporting.publishing import publish_fact_sheet
 
@@ -144,5 +159,5 @@ def _print_sign_ins(users: list[dict[str, Any]], password: str) -> None:
 
     click.echo(f"\nSign in with any of these names; the password is the same for all: {password}\n")
     for entry in users:
-        click.echo(f"  {entry['username']:14} {ROLES[entry['role']].label}")
+        click.echo(f"  {entry['username']:16} {ROLES[entry['role']].label}")
     click.echo("")

@@ -317,6 +317,9 @@ def test_facts_are_counted_like_lines(table: list[dict[str, Any]]) -> None:
     figure = the_figure(define(breakdowns=["source", "month"], **fact))
     assert figure.value == 2
     assert figure.breakdowns == {"source": {"hospital": 1, "self": 1}, "month": {"2022-02": 2, "2022-04": 1}}
+    table.append(
+        {"key": 5, "subject": 4, "day": DAY(2026, 11, 2), "source": "self"}
+    )  # years after the window
     assert counted(code="any", any_day=True, **fact) == 3
     assert counted(code="sum", count="quantity", **fact) == Decimal("4.5")
     assert [line["who"] for line in lines(define(code="records", basis="item", **fact))] == ["R1", "R2", "R2"]

@@ -141,7 +141,9 @@ class ByHand:
             self.lines = [line for line in self.lines if line["subject"] in self.subjects]
 
     def _in_time(self, line: dict[str, Any]) -> bool:
-        return self.asked.any_day or 20_220_101 <= line["day"] <= 20_220_630
+        if self.asked.any_day:
+            return line["list"] is not None or bool(line["day"] <= 20_220_630)
+        return bool(20_220_101 <= line["day"] <= 20_220_630)
 
     def _counts(self, one: int, known: dict[str, str]) -> bool:
         lists = {line["list"] for line in self.of[one]} - {None}
