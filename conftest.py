@@ -57,6 +57,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     database = settings.DATABASES["default"]
+    # Every migration one by one is tried by tests/test_migrations.py.
+    database.setdefault("TEST", {})["MIGRATE"] = False
     if database["ENGINE"] == "django.db.backends.sqlite3":
         # A file, as in real life: DuckDB and a second process open it too. It need not survive a power cut.
         database.setdefault("TEST", {})["NAME"] = str(HOME / "test.sqlite3")
@@ -99,15 +101,28 @@ def _no_counted_attempts() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Tests that commit are cleaned up by deleting; on SQLite the ledger's own guard would not let them.
+    """The tables come from the models (TEST, MIGRATE); what an empty mission has besides is added here.
 
-    That guard is tried where nothing is cleaned up: tests/test_ledger_guard.py.
+    Tests that commit are cleaned up by deleting; on SQLite the ledger's own guard would not let them. That guard is
+    tried where nothing is cleaned up: tests/test_ledger_guard.py.
     """
+    from django.apps import apps
+    from django.conf import settings
     from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
 
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("DROP TRIGGER IF EXISTS ledger_never_shrinks")
+    from imece.config.first_tables import note_as_done, run_what_no_model_says
+
+    labels = {app.label for app in apps.get_app_configs()}
+    rooms = {app.label for app in apps.get_app_configs() if app.name in settings.ROOMS}
+    with django_db_blocker.unblock():
+        executor = MigrationExecutor(connection)
+        with connection.schema_editor() as editor:
+            run_what_no_model_says(executor, rooms, editor)
+            note_as_done(executor, labels)
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute("DROP TRIGGER IF EXISTS ledger_never_shrinks")
 
 
 @pytest.fixture

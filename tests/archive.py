@@ -35,6 +35,11 @@ class OwnMission:
     def command(self, *words: str | Path) -> list[str]:
         return [sys.executable, "-c", "from imece.config.cli import main; main()", *map(str, words)]
 
+    def prepare(self) -> None:
+        """Bring the tables there, as every command does first."""
+        code = "from imece.config.commands import prepared; prepared()"
+        subprocess.run([sys.executable, "-c", code], env=self.environment, check=True, timeout=300)
+
     def start(self, *words: str | Path) -> subprocess.Popen[str]:
         return subprocess.Popen(
             self.command(*words),
@@ -79,15 +84,24 @@ def own_mission(folder: Path, mission: Path | None = ISTANBUL) -> Iterator[OwnMi
 
 
 @contextmanager
-def _own_database(home: Path) -> Iterator[str | None]:
+def bare_place(folder: Path) -> Iterator[OwnMission]:
+    """A home and a database in which there is nothing yet, not even a table."""
+    home = folder / uuid.uuid4().hex[:8]
+    with _own_database(home, with_tables=False) as database_url:
+        yield OwnMission(home, database_url)
+
+
+@contextmanager
+def _own_database(home: Path, *, with_tables: bool = True) -> Iterator[str | None]:
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):
         home.mkdir(mode=0o700, parents=True)
-        shutil.copy(_empty_file(), home / "db.sqlite3")
+        if with_tables:
+            shutil.copy(_empty_file(), home / "db.sqlite3")
         yield None
         return
     name = _new_name()
-    _tell(url, f'CREATE DATABASE "{name}" TEMPLATE "{_empty_database(url)}"')
+    _tell(url, f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{_empty_database(url)}"' if with_tables else ""))
     try:
         yield _beside(url, name)
     finally:
@@ -99,7 +113,7 @@ def _empty_file() -> Path:
     """A SQLite file with today's tables and nothing in them, made once by each process of the tests."""
     home = Path(tempfile.mkdtemp(prefix="imece-empty-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
-    OwnMission(home, None).run("manage", "migrate", "--verbosity", "0")
+    OwnMission(home, None).prepare()
     return home / "db.sqlite3"
 
 
@@ -110,7 +124,7 @@ def _empty_database(url: str) -> str:
     _tell(url, f'CREATE DATABASE "{name}"')
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     atexit.register(_tell, url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    OwnMission(home, _beside(url, name)).run("manage", "migrate", "--verbosity", "0")
+    OwnMission(home, _beside(url, name)).prepare()
     return name
 
 

@@ -44,6 +44,9 @@ def _migrate_where_needed() -> None:
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        from imece.config.first_tables import make_first_tables
+
+        make_first_tables()
         call_command("migrate", interactive=False, verbosity=0)
 
 

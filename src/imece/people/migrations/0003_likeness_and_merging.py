@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 to="people.person",
             ),
         ),
-        migrations.RunPython(pointers_were_by_rule, migrations.RunPython.noop),
+        migrations.RunPython(pointers_were_by_rule, migrations.RunPython.noop, elidable=True),
         migrations.CreateModel(
             name="Likeness",
             fields=[

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RemoveConstraint(model_name="contact", name="a_contact_once"),
-        migrations.RunSQL(ONE_OF_EACH, migrations.RunSQL.noop),
+        migrations.RunSQL(ONE_OF_EACH, migrations.RunSQL.noop, elidable=True),
         migrations.AddConstraint(
             model_name="contact",
             constraint=models.UniqueConstraint(
