@@ -11,14 +11,16 @@ from imece.base.menu import MenuEntry, register_menu
 from imece.cases.answering import KIND
 from imece.cases.case_services import CaseService
 from imece.cases.cases import Case
+from imece.cases.conferences import Decision
 from imece.people.persons import Person
 from imece.people.sections import PersonSection, register_section
 from imece.referrals.following import FollowUp, register_follow_up
 
 
 def _mine(user: Any) -> int:
-    """My open cases that are late."""
-    return Case.objects.visible_to(user).live().worked_by(user).overdue().count()
+    """My open cases that are late, and what a conference decided that I should have done."""
+    late = Case.objects.visible_to(user).live().worked_by(user).overdue().count()
+    return late + Decision.objects.visible_to(user).overdue().of_user(user).count()
 
 
 def _asked(user: Any) -> int:

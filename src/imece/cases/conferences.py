@@ -154,13 +154,16 @@ class ConferencePointQuerySet(models.QuerySet["ConferencePoint"]):
         """Brought, and for a conference that is not planned yet."""
         return self.filter(conference__isnull=True, case__unit=unit)
 
+    def without_conference(self) -> ConferencePointQuerySet:
+        return self.filter(conference__isnull=True)
+
     def to_come(self) -> ConferencePointQuerySet:
         """Not spoken of yet: waiting, or on the agenda of a planned conference."""
         planned = models.Q(conference__isnull=True) | models.Q(conference__state="planned")
         return self.filter(planned, token_discussed="", carried_on=False)
 
     def with_all_shown(self) -> ConferencePointQuerySet:
-        shown = self.select_related("conference", "case__person", "case__worker", "case__place")
+        shown = self.select_related("conference", "case__person", "case__worker", "case__place", "case__unit")
         return shown.prefetch_related("decisions__responsible")
 
     def in_order(self) -> ConferencePointQuerySet:
@@ -252,7 +255,7 @@ class ConferencePoint(models.Model):
                 point=self, case=self.case, token=sealed_text(what.strip()), responsible=responsible,
                 due_on=due_on, made_by=by,
             )  # fmt: skip
-            self.case.note_step("decide", by=by, note=f"{what.strip()}\n{responsible.shown_name}")
+            self.case.note_step("decide", by=by, note=f"{what.strip()} · {responsible.shown_name}")
         return made
 
     def _must_be_open(self) -> None:
@@ -292,7 +295,9 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.open().filter(due_on__lt=today or timezone.localdate())
 
     def with_all_shown(self) -> DecisionQuerySet:
-        shown = self.select_related("case__person", "responsible", "answered_by", "point__conference")
+        shown = self.select_related(
+            "case__person", "case__place", "case__unit", "responsible", "answered_by", "point__conference"
+        )
         return shown.order_by("due_on", "pk")
 
 
@@ -346,7 +351,7 @@ class Decision(models.Model):
             )  # fmt: skip
             if moved != 1:
                 raise Refusal(gettext("This decision was answered already."))
-            self.case.note_step("decided" if done else "undone", by=by, note=f"{self.what}\n{note.strip()}")
+            self.case.note_step("decided" if done else "undone", by=by, note=f"{self.what} · {note.strip()}")
         self.refresh_from_db()
 
     @property

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from imece.base.access import user_may
 from imece.cases.cases import Case
+from imece.cases.conferences import Decision
 from imece.cases.following_up import FollowUp
 from imece.cases.questions import CaseQuerySet
 from imece.cases.states import Waits
+from imece.referrals.referrals import Referral
 
 AT_ONCE = 100
 
@@ -27,6 +29,17 @@ class Group:
     icon: str
     cases: list[Case]
     tone: str = ""
+
+
+def my_decisions(reader: Any) -> list[Decision]:
+    """What a conference decided that the reader does, the oldest first."""
+    return list(Decision.objects.visible_to(reader).open().of_user(reader).with_all_shown()[:AT_ONCE])
+
+
+def to_be_told(reached: CaseQuerySet, reader: Any) -> list[Case]:
+    """The reader's cases that ended, and whose referrer has not heard of it."""
+    heard_not = Referral.objects.to_be_told_back()
+    return list(reached.worked_by(reader).ended().of_referrals(heard_not).with_line_shown()[:AT_ONCE])
 
 
 def my_day(reached: CaseQuerySet, reader: Any) -> list[Group]:

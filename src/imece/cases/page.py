@@ -12,12 +12,14 @@ from imece.base.access import user_may
 from imece.cases import forms, states
 from imece.cases.cases import Case
 from imece.cases.closing import Check, checklist
+from imece.cases.conference_page import CaseInConference
 from imece.cases.rules import Rules, named
 from imece.cases.states import State
 from imece.cases.steps import DEEDS
 from imece.people.consents import SERVICE, Consent
 from imece.people.models import Person
 from imece.referrals.referrals import Referral
+from imece.referrals.states import Direction
 
 LOOKS = {
     "open": ("inbox", "info"), "screen": ("filter", "info"), "refuse": ("close", "warn"), "assess": ("home", "info"),
@@ -116,6 +118,21 @@ class CasePage:
         if not self.signs_off or not asked or self.case.closing_by_id == self.reader.pk:
             return None
         return {"yes": reverse("case_sign_off", args=[self.case.pk]), "back": self._form("send_back")}
+
+    @property
+    def to_tell(self) -> bool:
+        """Whether whoever referred from outside has not heard yet what became of it."""
+        referral = self.case.referral
+        return referral is not None and referral.direction == Direction.IN and referral.is_answered
+
+    @property
+    def opens_referral(self) -> bool:
+        reached = Referral.objects.visible_to(self.reader) if user_may(self.reader, "referral.view") else None
+        return reached is not None and reached.filter(pk=self.case.referral_id or 0).exists()
+
+    @cached_property
+    def conference(self) -> CaseInConference:
+        return CaseInConference(self.case, self.reader)
 
     @property
     def may_request(self) -> bool:

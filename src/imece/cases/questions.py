@@ -83,6 +83,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def to_sign_off(self) -> CaseQuerySet:
         return self.filter(closing_at__isnull=False).open()
 
+    def of_referrals(self, referrals: models.QuerySet[Any]) -> CaseQuerySet:
+        """Those that began with one of these referrals."""
+        return self.filter(referral__in=referrals)
+
     def of_person(self, person: Person) -> CaseQuerySet:
         return self.filter(person__in=(person.canonical or person).records())
 

@@ -21,7 +21,7 @@ from imece.base.places import Place
 from imece.base.refusal import Refusal
 from imece.base.users import Unit
 from imece.cases.cases import Case
-from imece.cases.day import my_day
+from imece.cases.day import my_day, my_decisions, to_be_told
 from imece.cases.files import CaseFile
 from imece.cases.following_up import FollowUp
 from imece.cases.forms import FollowedForm, NarrowForm, OpenForm
@@ -63,7 +63,12 @@ def find(request: HttpRequest, pk: int, right: str = "case.view") -> Case:
 def cases(request: HttpRequest) -> HttpResponse:
     """My cases by what presses, and what nobody has taken yet."""
     reached = Case.objects.visible_to(request.user)
-    context = {"groups": my_day(reached, request.user), "tab": "day"}
+    context = {
+        "groups": my_day(reached, request.user),
+        "decisions": my_decisions(request.user),
+        "to_tell": to_be_told(reached, request.user),
+        "tab": "day",
+    }
     return render(request, "cases/day.html", context)
 
 

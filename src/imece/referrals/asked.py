@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -81,6 +82,14 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def of_work(self, kind: str, code: str) -> ReferralQuerySet:
         """Those that this work of a room above answers."""
         return self.filter(work_kind=kind, work_code=code)
+
+    def sent_by_any(self, users: Iterable[int], *, since: datetime.datetime | None) -> ReferralQuerySet:
+        """What one of these colleagues referred from here, since that moment where one is given."""
+        found = self.filter(sent_by__in=list(users), from_unit__isnull=False)
+        return found.filter(sent_at__gte=since) if since is not None else found
+
+    def unrestricted(self) -> ReferralQuerySet:
+        return self.filter(is_restricted=False)
 
     def of_person(self, person: Person) -> ReferralQuerySet:
         return self.filter(person__in=person.records())

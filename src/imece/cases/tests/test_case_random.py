@@ -22,6 +22,8 @@ from imece.grants.budget import BudgetLine
 from imece.grants.charges import Charge
 
 SUMS = (Decimal("400.00"), Decimal("900.55"), Decimal("1500.00"))
+# One; four without an even price, which come as a whole; three that may come in parts.
+QUANTITIES = (Decimal(1), Decimal(4), Decimal(3))
 CASE_VERBS = (
     "screen",
     "assess",
@@ -46,6 +48,9 @@ SERVICE_VERBS = (
     "cancel",
     "change",
     "ask_again",
+    "part",
+    "shorten",
+    "withdraw_invoice",
 )
 _deed = st.one_of(
     st.tuples(st.just("request"), st.integers(0, 6), st.integers(0, 2)),
@@ -55,6 +60,7 @@ _deed = st.one_of(
     # The way on, by those whose it is: else few sequences would come far.
     st.tuples(st.just("onward"), st.integers(0, 6), st.integers(0, 2)),
     st.tuples(st.just("onward"), st.integers(0, 6), st.integers(0, 2)),
+    st.tuples(st.just("part"), st.just(1), st.integers(0, 2)),
 )
 
 
@@ -98,7 +104,8 @@ class World:
         office = self.office
         CaseService.request(
             by=by, case=Case.objects.get(pk=self.case.pk), service=office.service, item=f"Thing {which}",
-            estimated=SUMS[which], currency="TRY", vendor=office.vendor, line=office.line,
+            quantity=QUANTITIES[which], estimated=SUMS[which], currency="TRY", vendor=office.vendor,
+            line=office.line,
         )  # fmt: skip
 
     def _onward(self, which: int) -> bool:
@@ -121,11 +128,20 @@ class World:
 
     def _service(self, one: CaseService, verb: str, by: User, which: int) -> None:
         said: dict[str, dict[str, Any]] = {
-            "approve": {"note": "seen"}, "reject": {"note": "no"}, "deliver": {"note_number": f"N{one.pk}"},
+            "approve": {"note": "seen"}, "reject": {"note": "no"}, "shorten": {"note": "no more"},
+            "deliver": {"note_number": f"N{one.pk}-{one.came}"}, "withdraw_invoice": {"note": "wrong"},
             "confirm": {"how": "signature"}, "cancel": {"note": "not needed"}, "change": {"estimated": SUMS[which]},
-            "invoice": {"number": f"F{one.pk}", "amount": one.estimated if which < 2 else SUMS[0]},
+            "invoice": {"number": f"F{one.pk}", "amount": self._asked(one) if which < 2 else SUMS[0]},
         }  # fmt: skip
+        if verb == "part":
+            one.deliver(by=by, note_number=f"N{one.pk}-{one.came}", quantity=Decimal(which + 1))
+            return
         getattr(one, verb)(by=by, **said.get(verb, {}))
+
+    def _asked(self, one: CaseService) -> Decimal:
+        """What an honest supplier asks: for what was ordered, or came where no more comes."""
+        order = one.placed_order()
+        return order.total if order is not None else one.estimated or Decimal(1)
 
     def _case(self, verb: str, by: User, which: int) -> None:
         case = Case.objects.get(pk=self.case.pk)
@@ -195,9 +211,17 @@ class AnythingMayBeTried(TestCase):
             assert one.approver_id and one.approval_digest == one.digest()
             assert CaseStep.objects.filter(service=one, deed="approve", by=one.approver_id).exists()
         lines = Delivery.objects.standing().filter(source_kind="cases.service", source_key=str(one.pk))
-        assert lines.count() == (1 if one.state in GIVEN else 0)
-        if one.state in GIVEN:
-            assert one.delivered_on is not None
+        given = one.state in GIVEN or bool(one.came)
+        assert lines.count() == (1 if given else 0)
+        order = one.placed_order()
+        if given:
+            assert approved and one.delivered_on is not None and one.came is not None
+            assert lines.get().quantity == one.came and Decimal(0) < one.came <= one.quantity
+            assert order is not None and sum(order.received().values()) in (one.came, Decimal(1))
+        if one.state == ServiceState.ORDERED:
+            assert one.came is None or one.came < one.quantity
+        invoice = order.live_invoice if order is not None else None
+        assert one.invoice_number == (invoice.number if invoice is not None else "")
         if one.paid_on is not None:
             assert one.paid_by_id not in known and lines.get().amount == one.cost
         charge = one.charge()
