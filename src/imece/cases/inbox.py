@@ -56,8 +56,7 @@ def _answers(line: Asked, reader: Any) -> bool:
     """Whether this reader's role answers that amount, and somebody else asked for it."""
     if line.service.requested_by_id == reader.pk:
         return False
-    rule = line.page_of.rule
-    return rule is None or rule.lets(reader, unit=line.service.case.unit)
+    return line.page_of.answers_amount
 
 
 def payments_of(to_pay: CaseServiceQuerySet) -> list[Part]:

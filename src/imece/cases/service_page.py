@@ -108,7 +108,13 @@ class ServicePage:
         """For an approver who did not ask for it."""
         if not self.approves or self.service.requested_by_id == self.reader.pk:
             return []
-        return [self._form(deed, "case_service_answer") for deed in ("approve", "reject") if self.fits(deed)]
+        deeds = ("approve", "reject") if self.answers_amount else ("reject",)
+        return [self._form(deed, "case_service_answer") for deed in deeds if self.fits(deed)]
+
+    @cached_property
+    def answers_amount(self) -> bool:
+        """Whether the matrix lets one of the reader's roles approve that much; the verb looks again."""
+        return self.rule is None or self.rule.lets(self.reader, unit=self.case.unit)
 
     @property
     def payment(self) -> dict[str, Any] | None:

@@ -1,6 +1,8 @@
-"""Whose a case is, how the numbers name those whom nobody has taken, and how a supplier is named."""
+"""Whose a case is, how the numbers name nobody, how a supplier is named, and who answers how much."""
 
 from __future__ import annotations
+
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -11,7 +13,8 @@ from imece.base.tests.cast import Cast
 from imece.base.users import User
 from imece.cases.models import Case, CaseService
 from imece.cases.overview import overview_for
-from imece.cases.tests.worked import NEED, open_office, opened, requested, signed_in
+from imece.cases.tests.worked import NEED, colleague, open_office, opened, requested, signed_in
+from imece.grants.approvals import ApprovalRule
 from imece.partners.models import Organisation
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +49,15 @@ def test_a_supplier_is_named_in_the_readers_language(cast: Cast) -> None:
         )
         assert service.supplier_said == "Dükkân"
     assert "Dükkân" in page
+
+
+def test_whom_the_matrix_does_not_let_approve_that_much_is_told_who_may(cast: Cast) -> None:
+    office = open_office(cast)
+    ApprovalRule.objects.create(
+        code="large", service="medical_items", currency="TRY", amount_from=Decimal(0), approvers=["head"]
+    )
+    address = reverse("case_service", args=[requested(office).pk])
+    page = signed_in(office.officer).get(address).content.decode()
+    assert "Head of sub-office" in page and "answer/approve/" not in page and "answer/reject/" in page
+    head = colleague("second.head", "head", None)
+    assert "answer/approve/" in signed_in(head).get(address).content.decode()
