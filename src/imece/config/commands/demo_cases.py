@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from django.utils.translation import override
 
 from imece.base.refusal import Refusal
 from imece.config.commands.demo_work import Book, Deed, Entry, call, named, steps_of
@@ -114,13 +115,9 @@ class CaseEntry:
         from imece.cases.models import CaseFile
 
         service = self._service(about) if (self.code, about) in self.book.services else None
-        CaseFile.keep(
-            by=by,
-            case=case,
-            kind=said["kind"],
-            content=paper(f"{said['kind']} / {self.code}"),
-            service=service,
-        )
+        content = paper(f"{said['kind']} / {self.code}")
+        with override(self.book.usual["language"]):  # its name stands in the note of the step
+            CaseFile.keep(by=by, case=case, kind=said["kind"], content=content, service=service)
 
     def _followed(self, case: Case, said: Entry, by: User) -> None:
         from imece.cases.following_up import FollowUp
