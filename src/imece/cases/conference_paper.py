@@ -48,7 +48,7 @@ def _point(number: int, point: ConferencePoint) -> dict[str, Any]:
     return {
         "number": number_text(number),
         "code": point.case.shown_number,
-        "whys": ", ".join(str(label) for label in point.why_labels),
+        "whys": " · ".join(str(label) for label in point.why_labels),
         "state": state,
         "decisions": [_decision(one) for one in point.decisions.all()],
     }
