@@ -18,6 +18,7 @@ from imece.cases import states
 from imece.cases.answering import answer_referral
 from imece.cases.clock import due_at
 from imece.cases.following_up import Assessment, FollowUp, Pause
+from imece.cases.next_step import next_step
 from imece.cases.questions import CaseQuerySet
 from imece.cases.record import CaseRecord, new_case_number, reaches
 from imece.cases.rules import Rules
@@ -76,6 +77,11 @@ class Case(CaseRecord):
     def record_past(cls, *, cases: Sequence[Case]) -> None:
         """Write cases in their final state; the list that brought them is their evidence and log line."""
         Case.objects.bulk_create(cases, batch_size=300)
+
+    @property
+    def next_step(self) -> str:
+        """What is to be done next, in a few words in the reader's language."""
+        return next_step(self)
 
     # ------------------------------------------------------------------ intake and triage
     @classmethod

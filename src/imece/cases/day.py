@@ -45,7 +45,7 @@ def to_be_told(reached: CaseQuerySet, reader: Any) -> list[Case]:
 def my_day(reached: CaseQuerySet, reader: Any) -> list[Group]:
     """Each case once: what is late first, then what is mine to do, then for whom the others wait."""
     now = timezone.now()
-    left = list(reached.live().open().worked_by(reader).with_line_shown().most_urgent()[:AT_ONCE])
+    left = list(reached.live().open().worked_by(reader).with_next_step().most_urgent()[:AT_ONCE])
     today = timezone.localdate()
     looks = set(
         FollowUp.objects.filter(case__in=[one.pk for one in left], done_on__isnull=True, due_on__lte=today)
@@ -68,6 +68,6 @@ def my_day(reached: CaseQuerySet, reader: Any) -> list[Group]:
         groups.append(Group(title, icon, [case for case in left if belongs(case)], tone))
         left = [case for case in left if not belongs(case)]
     if user_may(reader, "case.work"):
-        free = reached.without_worker().with_line_shown().most_urgent()[:AT_ONCE]
+        free = reached.without_worker().with_next_step().most_urgent()[:AT_ONCE]
         groups.insert(1, Group(_("Nobody has taken these yet"), "inbox", list(free)))
     return [group for group in groups if group.cases]

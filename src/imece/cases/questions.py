@@ -125,6 +125,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """What a line of a list shows."""
         return self.select_related("person", "worker", "place")
 
+    def with_next_step(self) -> CaseQuerySet:
+        """What `next_step` looks at, besides what a line shows."""
+        return self.with_line_shown().prefetch_related("services__service", "follow_ups")
+
     def numbered(self, numbers: Sequence[int]) -> list[Case]:
         """The cases of these numbers in the database, in that order, with what a line shows."""
         found = {case.pk: case for case in self.filter(pk__in=numbers).with_line_shown()}
