@@ -30,6 +30,7 @@ from imece.config.commands.demo_clock import Moments, clock_at
 from imece.config.commands.demo_work import DemoWork
 from imece.config.mission import load_mission
 from imece.grants.budget import BudgetLine
+from imece.partners.vendors import Vendor
 from imece.people.likeness import Likeness
 from imece.people.models import Person
 from imece.referrals.directory import ServicePoint
@@ -211,3 +212,11 @@ def test_twice_is_once_and_what_people_did_meanwhile_stays() -> None:
     before = [kind.objects.count() for kind in counted]
     assert not DemoWork(DEMO, timezone.now() + datetime.timedelta(days=1)).load()
     assert before == [kind.objects.count() for kind in counted]
+
+
+@pytest.mark.usefixtures("at_work")
+def test_prepared_again_the_suppliers_keep_what_was_written_down_of_them() -> None:
+    before = list(Vendor.objects.order_by("pk").values_list("tax_number", "bank_ends"))
+    load_mission(ROOT / "missions" / "istanbul", by=None)
+    assert list(Vendor.objects.order_by("pk").values_list("tax_number", "bank_ends")) == before
+    assert sum(bool(number) for number, _ends in before) == 6
