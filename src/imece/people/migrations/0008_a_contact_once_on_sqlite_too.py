@@ -3,8 +3,12 @@ from django.db.models.functions import Coalesce
 
 # SQLite had no such constraint, since it takes every NULL for another one.
 ONE_OF_EACH = """
-DELETE FROM people_contact WHERE id NOT IN (
-    SELECT min(id) FROM people_contact GROUP BY person_id, unit_code, coalesce(district_id, 0)
+DELETE FROM people_contact WHERE id IN (
+    SELECT id FROM (
+        SELECT id, row_number() OVER (
+            PARTITION BY person_id, unit_code, coalesce(district_id, 0) ORDER BY id
+        ) AS place FROM people_contact
+    ) AS numbered WHERE place > 1
 )
 """
 
