@@ -19,6 +19,7 @@ from imece.base.access import roles_said, verbs_of
 from imece.base.mission import Mission
 from imece.base.places import Place
 from imece.base.refusal import Refusal
+from imece.desk.work import Due, due_work
 from imece.indicators.figures import Figure, figures
 from imece.indicators.models import Indicator
 from imece.lists.inbox import InboxLine, inbox_lines
@@ -38,17 +39,6 @@ ICONS = {
     "parcels": "box",
     "items": "donate",
 }
-
-
-@dataclass(frozen=True)
-class Due:
-    """Something that waits for the reader."""
-
-    label: str
-    number: int
-    url: str
-    icon: str
-    tone: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +91,8 @@ class Desk:
 
     @property
     def due(self) -> list[Due]:
-        return [due for due in (*self._due_lists(), *self._due_editions()) if due.number]
+        found = (*due_work(self.reader, self.granted), *self._due_lists(), *self._due_editions())
+        return [due for due in found if due.number]
 
     def _due_lists(self) -> list[Due]:
         if not self.can_take:

@@ -114,10 +114,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def with_records_of(self, persons: Iterable[Person]) -> PersonQuerySet:
         """Every record of these persons."""
-        wanted = [person.pk for person in persons]
-        # Each side by its own index: see `Person.records`.
-        pointing = Person.objects.filter(canonical_id__in=wanted).order_by().values("pk")
-        return self.filter(models.Q(pk__in=wanted) | models.Q(pk__in=pointing))
+        return self.filter(pk__in=numbers_of([person.pk for person in persons]))
 
     def by_sex_and_district(self) -> list[tuple[str, str | None, int]]:
         """(sex, p-code, persons): one pass over all of them."""
@@ -163,6 +160,7 @@ class Person(Registering, Known):
     objects = PersonQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["id_number"], name="person_id_number")]
         constraints = [
             models.UniqueConstraint(
                 fields=["family", "key_kind", "key"], name="a_person_is_known_once_per_key"
@@ -182,9 +180,7 @@ class Person(Registering, Known):
 
     def records(self) -> PersonQuerySet:
         """This record and those that point to it."""
-        # Each side by its own index: after ANALYZE of a registry without merges SQLite would read the whole table.
-        pointing = Person.objects.filter(canonical_id=self.pk).order_by().values("pk")
-        return Person.objects.filter(models.Q(pk=self.pk) | models.Q(pk__in=pointing)).order_by("pk")
+        return Person.objects.filter(pk__in=numbers_of([self.pk])).order_by("pk")
 
     @property
     def birth_text(self) -> str:
@@ -317,6 +313,13 @@ class Membership(models.Model):
         return f"{self.person_id} in {self.household_id}"
 
 
+def numbers_of(person_ids: Iterable[int]) -> Any:
+    """These records and those that point to them; two questions in one, since with an OR the whole table is read."""
+    wanted = list(person_ids)
+    own = Person.objects.filter(pk__in=wanted).order_by().values("pk")
+    return own.union(Person.objects.filter(canonical_id__in=wanted).order_by().values("pk"), all=True)
+
+
 class MentionQuerySet(models.QuerySet["Mention"]):
     """Questions put to the evidence."""
 
@@ -324,10 +327,8 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         return self.filter(person_id__in=list(person_ids))
 
     def of_all_records(self, person_ids: Iterable[int]) -> MentionQuerySet:
-        """Those of the persons and of whoever points to them, each found by its index."""
-        wanted = list(person_ids)
-        pointing = Person.objects.filter(canonical_id__in=wanted).order_by().values("pk")
-        return self.filter(models.Q(person_id__in=wanted) | models.Q(person_id__in=pointing))
+        """Those of the persons and of whoever points to them."""
+        return self.filter(person_id__in=numbers_of(person_ids))
 
     def by_person(self, persons: Iterable[Person]) -> dict[int, int]:
         """How many rows speak of each of these persons, under any of their records."""
