@@ -56,7 +56,9 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return self.filter(state__in=states.FINISHED)
 
     def overdue(self, now: datetime.datetime | None = None) -> ReferralQuerySet:
-        return self.waiting().filter(answer_by__lt=now or timezone.now())
+        """Not answered in time. What was accepted and is worked on here goes by that work's own clock."""
+        late = self.waiting().filter(answer_by__lt=now or timezone.now())
+        return late.exclude(models.Q(state=states.State.ACCEPTED) & ~models.Q(work_code=""))
 
     def sent_from(self, user: Any) -> ReferralQuerySet:
         """What the reader's units referred."""

@@ -371,6 +371,8 @@ class Referral(ComingIn, FollowedByWork, models.Model):
 
     @property
     def is_overdue(self) -> bool:
+        if self.state == states.State.ACCEPTED and self.work_code:
+            return False  # it goes by the clock of the work that follows it
         return self.is_waiting and self.answer_by is not None and timezone.now() > self.answer_by
 
     def __str__(self) -> str:

@@ -169,6 +169,15 @@ def test_work_follows_it_and_answers_it(cast: Cast) -> None:
     assert [step.state for step in found.steps.all()] == ["sent", "accepted", "served"]
 
 
+def test_once_work_follows_it_its_own_clock_says_what_is_late(cast: Cast) -> None:
+    team, worker = other_team()
+    referral = came_in(worker, team, received_at=timezone.now() - datetime.timedelta(days=5))
+    referral.know_person(somebody(cast), by=worker)
+    assert referral.is_overdue and list(Referral.objects.overdue()) == [referral]
+    referral.follow(by=worker, kind="case", code="C-1")
+    assert not referral.is_overdue and not Referral.objects.overdue().exists()
+
+
 def test_work_follows_what_came_under_a_code_once_the_sender_brought_the_person(cast: Cast) -> None:
     team, worker = other_team()
     person = somebody(cast)
