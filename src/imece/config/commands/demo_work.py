@@ -193,6 +193,7 @@ class DemoWork:
 
     def deeds(self) -> Iterator[Deed]:
         from imece.config.commands.demo_cases import CaseEntry, house_deeds
+        from imece.config.commands.demo_conferences import ConferenceEntry
         from imece.config.commands.demo_people import people_deeds
         from imece.config.commands.demo_referrals import ReferralEntry
 
@@ -200,6 +201,7 @@ class DemoWork:
         for kind, file, made in (
             ("referral", "referrals.toml", ReferralEntry),
             ("case", "cases.toml", CaseEntry),
+            ("conference", "cases.toml", ConferenceEntry),
         ):
             for number, said in enumerate(self.said[file].get(kind, []), 1):
                 name = f'demo/{file}, {kind} "{said.get("code", number)}"'

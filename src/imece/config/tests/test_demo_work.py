@@ -22,6 +22,7 @@ from imece.base.refusal import Refusal
 from imece.base.users import User
 from imece.cases.case_services import CaseService
 from imece.cases.cases import Case
+from imece.cases.conferences import CaseConference, Decision
 from imece.cases.following_up import FollowUp
 from imece.cases.inbox import Part, inbox_of, payments_of
 from imece.cases.states import ServiceState, State
@@ -220,3 +221,13 @@ def test_prepared_again_the_suppliers_keep_what_was_written_down_of_them() -> No
     load_mission(ROOT / "missions" / "istanbul", by=None)
     assert list(Vendor.objects.order_by("pk").values_list("tax_number", "bank_ends")) == before
     assert sum(bool(number) for number, _ends in before) == 6
+
+
+@pytest.mark.usefixtures("at_work")
+def test_a_conference_was_held_and_the_next_one_has_an_agenda() -> None:
+    held = CaseConference.objects.get(state="held")
+    assert held.took_part.count() == 3 and held.day < timezone.localdate()
+    late, coming = Decision.objects.open().order_by("due_on")
+    assert late.late and not coming.late
+    planned = CaseConference.objects.get(state="planned")
+    assert planned.day > timezone.localdate() and planned.points.count() >= 3
