@@ -83,10 +83,14 @@ class ConferencePage:
 
 
 class CaseInConference:
-    """What stands on a case's page: its decisions, and how it comes before the next conference."""
+    """What stands on a case's page: its decisions, and how it comes before the next conference.
 
-    def __init__(self, case: Case, reader: Any) -> None:
+    ``wrong``: the form that was sent and refused, by its prefix.
+    """
+
+    def __init__(self, case: Case, reader: Any, wrong: tuple[str, Any] | None = None) -> None:
         self.case, self.reader = case, reader
+        self.wrong = dict([wrong]) if wrong else {}
         self.confers = case.is_live and case.is_open and case.may(reader, "case.confer")
 
     @cached_property
@@ -96,20 +100,23 @@ class CaseInConference:
 
     @property
     def bring(self) -> dict[str, Any] | None:
-        if not self.confers or (self.to_come is not None and "brought" in self.to_come.whys):
+        sent = self.wrong.get("bring")
+        brought = self.to_come is not None and "brought" in self.to_come.whys
+        if sent is None and (brought or not self.confers):
             return None
-        form = BringForm(case=self.case, reader=self.reader, prefix="bring")
+        form = sent or BringForm(case=self.case, reader=self.reader, prefix="bring")
         return {
-            "deed": "bring", "title": _("Bring it to the conference"), "form": form,
+            "deed": "bring", "title": _("Bring it to the conference"), "form": form, "open": sent is not None,
             "url": reverse("case_bring", args=[self.case.pk]),
         }  # fmt: skip
 
     @cached_property
     def decisions(self) -> list[tuple[Decision, Any]]:
         works = self.case.may(self.reader, "case.work")
-        return [
-            (one, AnswerDecisionForm(prefix=f"decision{one.pk}"))
-            if one.is_open and (works or one.responsible_id == self.reader.pk)
-            else (one, None)
-            for one in self.case.decisions.with_all_shown()
-        ]
+        found = []
+        for one in self.case.decisions.with_all_shown():
+            form = self.wrong.get(f"decision{one.pk}")
+            if form is None and one.is_open and (works or one.responsible_id == self.reader.pk):
+                form = AnswerDecisionForm(prefix=f"decision{one.pk}")
+            found.append((one, form))
+        return found

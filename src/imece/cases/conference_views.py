@@ -17,6 +17,7 @@ from imece.base.access import may, reach_of
 from imece.base.logbook import LogLine
 from imece.base.refusal import Refusal
 from imece.base.users import Unit
+from imece.cases.cases import Case
 from imece.cases.conference_forms import (
     AnswerDecisionForm,
     BringForm,
@@ -29,7 +30,7 @@ from imece.cases.conference_page import ConferencePage
 from imece.cases.conference_paper import conference_paper
 from imece.cases.conferences import CaseConference, ConferencePoint, Decision
 from imece.cases.papers_views import _language
-from imece.cases.views import REFUSED, find, user_of
+from imece.cases.views import REFUSED, find, show_case, user_of
 
 MOST = 50
 
@@ -193,7 +194,7 @@ def case_bring(request: HttpRequest, pk: int) -> HttpResponse:
     found = find(request, pk, "case.confer")
     form = BringForm(request.POST, case=found, reader=request.user, prefix="bring")
     return _said_of_case(
-        request, found.pk, form, lambda said: ConferencePoint.bring(by=user_of(request), case=found, **said)
+        request, found, form, lambda said: ConferencePoint.bring(by=user_of(request), case=found, **said)
     )
 
 
@@ -207,20 +208,20 @@ def case_decision(request: HttpRequest, pk: int) -> HttpResponse:
     form = AnswerDecisionForm(request.POST, prefix=f"decision{found.pk}")
     done = "not_done" not in request.POST
     return _said_of_case(
-        request, found.case_id, form, lambda said: found.answer(by=user_of(request), done=done, **said)
+        request, found.case, form, lambda said: found.answer(by=user_of(request), done=done, **said)
     )
 
 
 def _said_of_case(
-    request: HttpRequest, case: int, form: Any, act: Callable[[dict[str, Any]], Any]
+    request: HttpRequest, case: Case, form: Any, act: Callable[[dict[str, Any]], Any]
 ) -> HttpResponse:
+    """Back to the case; what was refused stands in its field, with the sentence that says why."""
     if form.is_valid():
         try:
             act(form.cleaned_data)
         except Refusal as refusal:
-            messages.error(request, str(refusal))
+            form.add_error(next(iter(form.fields)), str(refusal))
         else:
             messages.success(request, _("Written down."))
-    else:
-        messages.error(request, _("Write it in a sentence."))
-    return redirect("case", case)
+            return redirect("case", case.pk)
+    return show_case(request, find(request, case.pk), (form.prefix, form), REFUSED)

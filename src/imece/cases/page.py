@@ -132,7 +132,7 @@ class CasePage:
 
     @cached_property
     def conference(self) -> CaseInConference:
-        return CaseInConference(self.case, self.reader)
+        return CaseInConference(self.case, self.reader, self.wrong)
 
     @property
     def may_request(self) -> bool:

@@ -95,10 +95,10 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     """One case: next step, services, timeline, clock, papers."""
     found = find(request, pk)
     LogLine.write(by=user_of(request), action="case.read", subject=found, number=found.number)
-    return _shown(request, found)
+    return show_case(request, found)
 
 
-def _shown(
+def show_case(
     request: HttpRequest, found: Case, wrong: tuple[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
     context = {"case": found, "page_of": CasePage(found, request.user, wrong)}
@@ -152,7 +152,7 @@ def _done(
         else:
             messages.success(request, said)
             return redirect("case", found.pk)
-    return _shown(request, find(request, found.pk), (deed, form), REFUSED)
+    return show_case(request, find(request, found.pk), (deed, form), REFUSED)
 
 
 @may("case.work")

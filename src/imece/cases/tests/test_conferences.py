@@ -352,3 +352,25 @@ def test_a_delivered_case_waits_for_nobody_by_mistake(office: Office) -> None:
     second.order(by=office.worker)
     CaseService.objects.filter(pk=second.pk).update(ordered_on=in_days(-15))
     assert whys_of(service.case, a_conference(office, in_days(1))) == {"waiting"}
+
+
+def test_what_was_refused_on_a_case_s_page_stands_in_its_field(office: Office) -> None:
+    case = planned(office)
+    client = signed_in(office.worker)
+    address = reverse("case_bring", args=[case.pk])
+    assert client.post(address, {"bring-why": ""}).status_code == 409
+    assert client.post(address, {"bring-why": "The landlord"}).status_code == 302
+    twice = client.post(address, {"bring-why": "The landlord again"})
+    page = twice.content.decode()
+    assert twice.status_code == 409
+    assert "The landlord again" in page and "It stands on the agenda already." in page
+
+
+def test_a_decision_that_somebody_answered_meanwhile_keeps_what_was_typed(office: Office) -> None:
+    decision = decided(office)
+    client = signed_in(office.worker)
+    address, key = reverse("case_decision", args=[decision.pk]), f"decision{decision.pk}-note"
+    decision.answer(by=office.worker, done=True, note="They came")
+    late = client.post(address, {key: "I called them twice"})
+    page = late.content.decode()
+    assert late.status_code == 409 and "I called them twice" in page and "already" in page
