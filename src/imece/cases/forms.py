@@ -21,7 +21,8 @@ from imece.referrals.referrals import Referral
 
 LONG = {"rows": 3, "dir": "auto"}
 SHORT = {"rows": 2, "dir": "auto"}
-_NONE = [("", "–")]
+NONE_SAID = "–"
+_NONE = [("", NONE_SAID)]
 
 
 def _text(label: Any, help_text: Any = "", *, required: bool = True, rows: dict[str, Any] = SHORT) -> Any:
@@ -67,6 +68,8 @@ class CaseForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = found
+        if field.empty_label is not None:
+            field.empty_label = NONE_SAID
         field.label_from_instance = words  # type: ignore[method-assign,assignment]
 
     @property
@@ -97,6 +100,7 @@ class OpenForm(forms.Form):
         field = self.fields["referred_by"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Organisation.objects.order_by("code")
+        field.empty_label = NONE_SAID
 
 
 class ScreenForm(CaseForm):

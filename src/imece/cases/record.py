@@ -239,8 +239,12 @@ class CaseRecord(models.Model):
         return self.state not in states.ENDED
 
     @property
+    def help_is_to_come(self) -> bool:
+        return self.is_open and self.helped_at is None
+
+    @property
     def clock_runs(self) -> bool:
-        return self.is_open and self.paused_at is None and self.helped_at is None and self.due_at is not None
+        return self.help_is_to_come and self.paused_at is None and self.due_at is not None
 
     def is_overdue(self, now: datetime.datetime | None = None) -> bool:
         return self.clock_runs and self.due_at is not None and (now or timezone.now()) > self.due_at

@@ -258,6 +258,19 @@ def test_my_day_tells_what_presses_and_for_whom_i_wait(office: Office) -> None:
     assert page.index("Waiting for the person") < page.index(paused.number)
 
 
+def test_a_case_presses_only_while_help_is_to_come(office: Office) -> None:
+    opened(office, priority="emergency")
+    worker, address = signed_in(office.worker), reverse("cases")
+    assert "Emergency" in worker.get(address).content.decode()
+    Case.objects.update(helped_at=timezone.now())
+    assert "Emergency" not in worker.get(address).content.decode()
+
+
+def test_an_empty_choice_is_a_dash_in_every_list(office: Office) -> None:
+    page = signed_in(office.worker).get(reverse("case_request", args=[planned(office).pk]))
+    assert page.content.decode().count('<option value="" selected>–</option>') == 4
+
+
 @pytest.mark.parametrize("language", ["en", "tr", "ar"])
 def test_the_file_and_the_letter_are_printed(office: Office, language: str) -> None:
     service = paid(office)
