@@ -61,6 +61,8 @@ class FrameworkAgreement(models.Model):
     ordered = KurusField(_("ordered"), default=ZERO)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     end_reason = models.TextField(_("reason"), blank=True)
+    # A change made here is not undone by the next load of the mission's folder.
+    revised_at = models.DateTimeField(null=True, editable=False)
 
     objects = FrameworkAgreementQuerySet.as_manager()
 
@@ -132,7 +134,8 @@ class FrameworkAgreement(models.Model):
                     gettext("%(ordered)s is ordered already; the ceiling cannot be less.")
                     % {"ordered": money_text(held.ordered, held.currency)}
                 )
-            held.save(update_fields=["ends", "ceiling"])
+            held.revised_at = timezone.now()
+            held.save(update_fields=["ends", "ceiling", "revised_at"])
             LogLine.write(
                 by=by, action="agreement.changed", subject=held, agreement=held.code, reason=reason.strip()
             )

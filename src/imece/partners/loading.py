@@ -60,13 +60,17 @@ def load_vendors(rows: Mapping[str, Mapping[str, Any]]) -> Changes:
 
 
 def load_agreements(rows: Mapping[str, Mapping[str, Any]]) -> Changes:
-    """Framework agreements by code; ``vendor`` is the code of its organisation."""
+    """Framework agreements by code; one that was changed on its page keeps that last day and ceiling."""
     vendors = numbers_of(Vendor, key="organisation__code")
-    return bring(
-        FrameworkAgreement,
-        "framework agreements",
-        {code: pointing(row, vendor=vendors) for code, row in rows.items()},
-    )
+    found = {code: pointing(row, vendor=vendors) for code, row in rows.items()}
+    kept = []
+    for one in FrameworkAgreement.objects.filter(code__in=list(found), revised_at__isnull=False):
+        own = found[one.code]
+        if (one.ends, one.ceiling) != (own.pop("ends"), own.pop("ceiling")):
+            kept.append(one.code)
+    changes = bring(FrameworkAgreement, "framework agreements", found)
+    changes.kept_here += kept
+    return changes
 
 
 def load_prices(rows: Sequence[Mapping[str, Any]]) -> Changes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import shutil
 from decimal import Decimal
@@ -19,6 +20,7 @@ from imece.config.mission.loading import read_folder
 from imece.grants.approvals import rule_for
 from imece.grants.budget import BudgetLine
 from imece.grants.page import LineShown
+from imece.partners.models import FrameworkAgreement
 
 GAZIANTEP = Path(__file__).resolve().parents[4] / "tests" / "missions" / "gaziantep"
 LINES = """
@@ -145,6 +147,16 @@ def test_rules_that_exchange_their_ranges_are_loaded_again(db: None, folder: Pat
     load_mission(folder)
     assert rule("medical_items", 10) == "cases-large"
     assert rule("medical_items", 5000) == "cases-small"
+
+
+def test_an_agreement_that_was_changed_on_its_page_stays_so(db: None, cast: Cast, folder: Path) -> None:
+    load_mission(folder)
+    agreement = FrameworkAgreement.objects.get(code="FA-9")
+    agreement.change(by=cast.head, reason="Amendment 1", ends=datetime.date(2027, 6, 30))
+    said = load_mission(folder).sentences()
+    assert "framework agreements left as they were changed on their page: FA-9." in said
+    agreement.refresh_from_db()
+    assert agreement.ends == datetime.date(2027, 6, 30)
 
 
 MISTAKES = [
