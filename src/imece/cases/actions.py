@@ -24,11 +24,11 @@ def _mine(user: Any) -> int:
 
 
 def _asked(user: Any) -> int:
-    return CaseService.objects.visible_to(user, "case.approve").asked_for().exclude(requested_by=user).count()
+    return CaseService.objects.to_answer_by(user).count()
 
 
 def _to_pay(user: Any) -> int:
-    return CaseService.objects.visible_to(user, "case.pay").to_pay().count()
+    return CaseService.objects.to_pay_by(user).count()
 
 
 def _of_person(person: Person, reader: Any) -> dict[str, Any] | None:

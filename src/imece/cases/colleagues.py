@@ -10,36 +10,30 @@ from imece.base.access import ROLES
 from imece.base.users import Unit, User
 from imece.cases.cases import Case
 
-WORKERS = [role.code for role in ROLES.values() if "case.work" in role.verbs]
-
 
 def who_work_on(case: Case) -> models.QuerySet[User]:
     """Those whose role in the case's unit includes work on cases there."""
-    unit = case.unit.code if case.unit else unit_of(Category.CASE_SERVICE)
-    where = models.Q(assignments__district__isnull=True) | models.Q(assignments__district=case.place)
-    found = User.objects.filter(
-        where, is_active=True, assignments__role__in=WORKERS, assignments__unit__code=unit
-    )
-    return found.distinct().order_by("first_name", "username")
-
-
-def _with_right(right: str) -> list[str]:
-    return [role.code for role in ROLES.values() if right in role.verbs]
+    return _of_case(case, "case.work")
 
 
 def who_read(case: Case) -> models.QuerySet[User]:
     """Those of the case's unit who may read it: a decision may be theirs."""
-    unit = case.unit.code if case.unit else unit_of(Category.CASE_SERVICE)
-    where = models.Q(assignments__district__isnull=True) | models.Q(assignments__district=case.place)
-    found = User.objects.filter(
-        where, is_active=True, assignments__role__in=_with_right("case.view"), assignments__unit__code=unit
-    )
-    return found.distinct().order_by("first_name", "username")
+    return _of_case(case, "case.view")
 
 
 def who_confer(unit: Unit) -> models.QuerySet[User]:
     """Those of the unit who may sit in its case conference."""
-    found = User.objects.filter(
-        is_active=True, assignments__role__in=_with_right("case.view"), assignments__unit=unit
-    )
+    return _of_unit(unit.code, "case.view")
+
+
+def _of_case(case: Case, right: str) -> models.QuerySet[User]:
+    where = models.Q(assignments__district__isnull=True) | models.Q(assignments__district=case.place)
+    return _of_unit(case.unit.code if case.unit else unit_of(Category.CASE_SERVICE), right, where)
+
+
+def _of_unit(code: str, right: str, where: models.Q | None = None) -> models.QuerySet[User]:
+    """``where``: more that must hold of the assignment which grants the right."""
+    roles = [role.code for role in ROLES.values() if right in role.verbs]
+    granted = models.Q(assignments__role__in=roles, assignments__unit__code=code) & (where or models.Q())
+    found = User.objects.filter(granted, is_active=True)
     return found.distinct().order_by("first_name", "username")

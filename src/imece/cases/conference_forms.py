@@ -13,6 +13,7 @@ from imece.base.users import User
 from imece.cases.colleagues import who_confer, who_read
 from imece.cases.conferences import CaseConference, ConferencePoint
 from imece.cases.forms import CaseForm, _day, _text
+from imece.ui.fields import ColleagueField, ColleaguesField
 
 
 class PlanConferenceForm(forms.Form):
@@ -37,15 +38,14 @@ class DecideForm(forms.Form):
     """One decision: what, who, until when."""
 
     what = _text(_("What is to be done?"), _("Without names and numbers of the person: it is printed."))
-    responsible = forms.ModelChoiceField(label=_("Who does it?"), queryset=User.objects.none())
+    responsible = ColleagueField(label=_("Who does it?"), queryset=User.objects.none())
     due_on = _day(_("Until when?"), today=False)
 
     def __init__(self, *args: Any, point: ConferencePoint, **more: Any) -> None:
         super().__init__(*args, **more)
         field = self.fields["responsible"]
-        assert isinstance(field, forms.ModelChoiceField)
+        assert isinstance(field, ColleagueField)
         field.queryset = who_read(point.case)
-        field.label_from_instance = lambda user: str(user.shown_name)  # type: ignore[method-assign,assignment]
         field.initial = point.case.worker_id
         self.fields["due_on"].initial = timezone.localdate() + datetime.timedelta(days=7)
 
@@ -53,9 +53,7 @@ class DecideForm(forms.Form):
 class CloseConferenceForm(forms.Form):
     """Who was there."""
 
-    took_part = forms.ModelMultipleChoiceField(
-        label=_("Who took part?"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
+    took_part = ColleaguesField(label=_("Who took part?"), queryset=User.objects.none())
     others = forms.CharField(
         label=_("Others who took part"), max_length=200, required=False,
         help_text=_("Their posts, such as the municipality's social worker."),
@@ -65,9 +63,8 @@ class CloseConferenceForm(forms.Form):
     def __init__(self, *args: Any, conference: CaseConference, **more: Any) -> None:
         super().__init__(*args, **more)
         field = self.fields["took_part"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
+        assert isinstance(field, ColleaguesField)
         field.queryset = who_confer(conference.unit)
-        field.label_from_instance = lambda user: str(user.shown_name)  # type: ignore[method-assign,assignment]
 
 
 class AnswerDecisionForm(forms.Form):

@@ -13,10 +13,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from imece.base.access import may, reach_of
+from imece.base.access import may
 from imece.base.logbook import LogLine
 from imece.base.refusal import Refusal
-from imece.base.users import Unit
 from imece.cases.cases import Case
 from imece.cases.conference_forms import (
     AnswerDecisionForm,
@@ -30,7 +29,7 @@ from imece.cases.conference_page import ConferencePage
 from imece.cases.conference_paper import conference_paper
 from imece.cases.conferences import CaseConference, ConferencePoint, Decision
 from imece.cases.papers_views import _language
-from imece.cases.views import REFUSED, find, show_case, user_of
+from imece.cases.views import REFUSED, find, own_unit, show_case, user_of
 
 MOST = 50
 
@@ -69,9 +68,9 @@ def _listed(request: HttpRequest, form: PlanConferenceForm, status: int = 200) -
 @require_POST
 def case_conference_plan(request: HttpRequest) -> HttpResponse:
     form = PlanConferenceForm(request.POST)
-    unit = Unit.objects.filter(code__in=reach_of(request.user, "case.confer").unit_codes).first()
-    if form.is_valid() and unit is not None:
+    if form.is_valid():
         try:
+            unit = own_unit(request, "case.confer")
             made = CaseConference.plan(by=user_of(request), unit=unit, on=form.cleaned_data["day"])
         except Refusal as refusal:
             form.add_error(None, str(refusal))

@@ -18,6 +18,7 @@ from imece.cases.rules import Choice, Rules
 from imece.cases.states import LEFT, Priority, Risk, Source, State
 from imece.partners.models import Organisation
 from imece.referrals.referrals import Referral
+from imece.ui.fields import DayInput
 
 LONG = {"rows": 3, "dir": "auto"}
 SHORT = {"rows": 2, "dir": "auto"}
@@ -39,7 +40,7 @@ def _day(label: Any, *, today: bool = True) -> forms.DateField:
     return forms.DateField(
         label=label,
         initial=timezone.localdate if today else None,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
 

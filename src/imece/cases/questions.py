@@ -179,6 +179,13 @@ class CaseServiceQuerySet(models.QuerySet["CaseService"]):
         """Waiting for an approver."""
         return self.live().filter(state__in=[states.ServiceState.REQUESTED, states.ServiceState.QUOTED])
 
+    def to_answer_by(self, user: Any) -> CaseServiceQuerySet:
+        """Requests that this approver reaches and did not make."""
+        return self.visible_to(user, "case.approve").asked_for().exclude(requested_by=user)
+
+    def to_pay_by(self, user: Any) -> CaseServiceQuerySet:
+        return self.visible_to(user, "case.pay").to_pay()
+
     def to_pay(self) -> CaseServiceQuerySet:
         """Received and invoiced, not paid yet."""
         return self.live().filter(state__in=states.GIVEN, paid_on__isnull=True).exclude(invoice_number="")

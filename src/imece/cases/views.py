@@ -122,7 +122,9 @@ def case_new(request: HttpRequest) -> HttpResponse:
     form = OpenForm(request.POST or None, initial=intake.initial)
     if form.is_valid():
         try:
-            opened = intake.open(by=user_of(request), unit=_own_unit(request), **form.cleaned_data)
+            opened = intake.open(
+                by=user_of(request), unit=own_unit(request, "case.open"), **form.cleaned_data
+            )
         except (Refusal, IntegrityError) as trouble:
             form.add_error(
                 None, str(trouble) if isinstance(trouble, Refusal) else _("This was opened already.")
@@ -134,8 +136,8 @@ def case_new(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/new.html", context, status=REFUSED if form.is_bound else 200)
 
 
-def _own_unit(request: HttpRequest) -> Unit:
-    unit = Unit.objects.filter(code__in=reach_of(request.user, "case.open").unit_codes).first()
+def own_unit(request: HttpRequest, right: str) -> Unit:
+    unit = Unit.objects.filter(code__in=reach_of(request.user, right).unit_codes).first()
     if unit is None:
         raise Refusal(_("You belong to no unit yet; ask the administrator to give you your role in one."))
     return unit

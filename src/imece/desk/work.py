@@ -40,18 +40,15 @@ def due_work(reader: Any, granted: frozenset[str]) -> Iterator[Due]:
         label = ngettext("closure to sign off", "closures to sign off", number)
         yield Due(label, number, f"{reverse('case_list')}?waits={Waits.SUPERVISOR}", "lock")
     if "case.approve" in granted:
-        asked = (
-            CaseService.objects.visible_to(reader, "case.approve").asked_for().exclude(requested_by=reader)
-        )
-        number = asked.count()
+        number = CaseService.objects.to_answer_by(reader).count()
         label = ngettext("request to approve", "requests to approve", number)
         yield Due(label, number, reverse("approvals_of_cases"), "check")
     if "case.pay" in granted:
-        number = CaseService.objects.visible_to(reader, "case.pay").to_pay().count()
+        number = CaseService.objects.to_pay_by(reader).count()
         label = ngettext("invoice to pay", "invoices to pay", number)
         yield Due(label, number, reverse("payments_of_cases"), "cash")
     if "referral.view" in granted:
-        number = Referral.objects.visible_to(reader).sent_to(reader).waiting().count()
+        number = Referral.objects.to_answer_by(reader).count()
         label = ngettext("referral to answer", "referrals to answer", number)
         yield Due(label, number, reverse("referrals"), "external")
 

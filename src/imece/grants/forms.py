@@ -8,14 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-
-class DayInput(forms.DateInput):
-    """A day as the browser asks for it."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+from imece.ui.fields import DayInput
 
 
 class CurrencyField(forms.RegexField):

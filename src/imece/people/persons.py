@@ -315,9 +315,8 @@ class Membership(models.Model):
 
 def numbers_of(person_ids: Iterable[int]) -> Any:
     """These records and those that point to them; two questions in one, since with an OR the whole table is read."""
-    wanted = list(person_ids)
-    own = Person.objects.filter(pk__in=wanted).order_by().values("pk")
-    return own.union(Person.objects.filter(canonical_id__in=wanted).order_by().values("pk"), all=True)
+    records, wanted = Person.objects.order_by().values("pk"), list(person_ids)
+    return records.filter(pk__in=wanted).union(records.filter(canonical_id__in=wanted), all=True)
 
 
 class MentionQuerySet(models.QuerySet["Mention"]):

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from imece.assistance.catalogue import Service
 from imece.psychosocial.models import Finding
-from imece.psychosocial.plan_forms import DayInput, ServiceField, WhereAndWho, services_for
+from imece.psychosocial.plan_forms import ServiceField, WhereAndWho, services_for
 from imece.psychosocial.sessions import Said
+from imece.ui.fields import DayInput
 
 
 class CampaignForm(forms.Form):

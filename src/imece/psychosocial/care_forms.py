@@ -12,16 +12,9 @@ from imece.base.users import User
 from imece.psychosocial.conferences import Conference
 from imece.psychosocial.counselling import Counselling, Meeting
 from imece.psychosocial.flags import RiskFlag
-from imece.psychosocial.plan_forms import DayInput
 from imece.psychosocial.planning import Venue
 from imece.psychosocial.scales import Scale, ScaleAnswer
-
-
-class ColleagueField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A choice of colleagues by their names."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.shown_name)
+from imece.ui.fields import ColleagueField, DayInput
 
 
 class MeetForm(forms.Form):

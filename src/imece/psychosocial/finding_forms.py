@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from imece.base.places import Place
 from imece.psychosocial.assessments import names_in, names_somebody_by_number
 from imece.psychosocial.models import Assessment, Finding, Session
-from imece.psychosocial.plan_forms import DayInput, colleagues_for, places_for
+from imece.psychosocial.plan_forms import colleagues_for, places_for
 from imece.psychosocial.telling import invited
+from imece.ui.fields import ColleagueField, DayInput
 
 LEAVE_OUT = _("Leave out identity numbers and phones: what people need is written without who they are.")
 WITHOUT_NAMES = _("Never names, phones or numbers of people.")
@@ -28,6 +29,7 @@ class AssessmentForm(forms.ModelForm):  # type: ignore[type-arg]
             "kind", "day", "place", "neighbourhood", "sex", "age", "community", "participants", "led_by", "notes"
         ]  # fmt: skip
         widgets = {"day": DayInput(), "notes": forms.Textarea(attrs={"rows": 3})}
+        field_classes = {"led_by": ColleagueField}
         labels = {"led_by": _("Led by")}
         help_texts = {"notes": WITHOUT_NAMES}
 
@@ -48,7 +50,6 @@ class AssessmentForm(forms.ModelForm):  # type: ignore[type-arg]
             assert isinstance(described, models.Field)
             said = list(described.flatchoices)
             chosen.choices = [("", _("Choose") if chosen.required else _("Not said")), *said]
-        self.fields["led_by"].label_from_instance = lambda one: one.shown_name  # type: ignore[attr-defined]
         if not self.is_bound and self.instance.pk is None:
             self.initial.setdefault("day", timezone.localdate())
             self.initial.setdefault("led_by", reader.pk)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from imece.partners.models import Organisation
 from imece.psychosocial.models import Vehicle, Venue
-from imece.psychosocial.plan_forms import DayInput, places_for
+from imece.psychosocial.plan_forms import places_for
+from imece.ui.fields import DayInput
 
 
 class VenueForm(forms.ModelForm):  # type: ignore[type-arg]

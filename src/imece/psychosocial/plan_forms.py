@@ -21,20 +21,12 @@ from imece.lists.labels import value_label
 from imece.psychosocial.models import Finding, Lesson, Session, Vehicle, Venue
 from imece.psychosocial.rhythm import MOST_SESSIONS, days_of, passed_over
 from imece.psychosocial.sessions import Said
+from imece.ui.fields import ColleagueField, DayInput
 
 SUPPORTING_FIELDS = ("arts", "sports", "livelihood", "education", "health")
 EVERY = [(1, _("every week")), (2, _("every second week")), (4, _("every fourth week"))]
 MOST_LESSONS = 10
 WITHOUT_NAMES = _("Without names of participants: it is shown on the plan and in calendars.")
-
-
-class DayInput(forms.DateInput):
-    """The browser's own field for a day."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class TimeInput(forms.TimeInput):
@@ -44,13 +36,6 @@ class TimeInput(forms.TimeInput):
 
     def __init__(self) -> None:
         super().__init__(format="%H:%M", attrs={"step": 300})
-
-
-class ColleagueField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A colleague by name."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.shown_name)
 
 
 class VenueField(forms.ModelChoiceField):  # type: ignore[type-arg]

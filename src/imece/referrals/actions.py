@@ -37,7 +37,7 @@ for _code, _sentence in _SENTENCES.items():
 
 def _waiting(user: Any) -> int:
     """What the reader's teams are to answer."""
-    return Referral.objects.visible_to(user).sent_to(user).waiting().count()
+    return Referral.objects.to_answer_by(user).count()
 
 
 def _of_person(person: Person, reader: Any) -> dict[str, Any] | None:

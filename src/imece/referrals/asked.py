@@ -72,6 +72,10 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         incoming = self.filter(to_team__isnull=False).exclude(state=states.State.DRAFTED)
         return incoming if reach.everywhere else incoming.filter(to_team__unit__code__in=reach.unit_codes)
 
+    def to_answer_by(self, user: Any) -> ReferralQuerySet:
+        """What waits for the reader's teams."""
+        return self.visible_to(user).sent_to(user).waiting()
+
     def to_be_told_back(self) -> ReferralQuerySet:
         """What came in and was answered, and whose referrer has not heard of it."""
         return self.filter(direction=states.Direction.IN, state__in=states.ANSWERED)

@@ -1,11 +1,9 @@
 """In a real browser: an urgent case from a municipality's referral to the signed receipt and the answer, one that is
-refused, and one that is opened again. With IMECE_PICTURES=1 the pictures of the docs are taken anew."""
+refused, and one that is opened again."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PICTURES = Path(__file__).resolve().parents[4] / "docs" / "pictures"
 Opens = Callable[..., "Page"]
 
 
@@ -57,10 +54,8 @@ def opens(chromium: Browser, live_server: LiveServer) -> Iterator[Opens]:
         context.close()
 
 
-def picture(page: Page, name: str) -> None:
+def fits(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    if os.environ.get("IMECE_PICTURES") == "1":
-        page.screenshot(path=str(PICTURES / f"{name}.png"))
 
 
 def from_municipality(office: Office) -> Referral:
@@ -105,7 +100,7 @@ def test_an_urgent_case_from_the_municipality_to_the_receipt_and_the_answer(open
     service = CaseService.objects.get()
     address = reverse("case_service", args=[service.pk])
     answers = opens(office.officer, reverse("approvals_of_cases"))
-    picture(answers, "case-approvals")
+    fits(answers)
     answers.get_by_text("Wheelchair").first.click()
     answers.get_by_label("Why, where something stands out").fill("Consent is asked for today")
     press(answers, "Approve")
@@ -119,7 +114,7 @@ def test_an_urgent_case_from_the_municipality_to_the_receipt_and_the_answer(open
     page.get_by_label("Number of the invoice").fill("F-1")
     page.get_by_label("Total of the invoice").fill("1250.50")
     press(page, "Note the invoice")
-    picture(page, "case-service")
+    fits(page)
     pays = opens(office.finance, reverse("payments_of_cases"))
     press(pays, "Pay it")
     case = Case.objects.get()
@@ -130,7 +125,7 @@ def test_an_urgent_case_from_the_municipality_to_the_receipt_and_the_answer(open
     press(page, "Ask to close the case")
     signs = opens(office.officer, reverse("case", args=[case.pk]))
     press(signs, "Sign off and close")
-    picture(signs, "case-closed")
+    fits(signs)
     case.refresh_from_db()
     referral.refresh_from_db()
     assert (case.state, referral.state) == (State.CLOSED, "served")
@@ -147,7 +142,7 @@ def test_a_case_that_is_refused_leaves_nobody_without_a_way(opens: Opens) -> Non
     page.get_by_label("Why is the person not eligible?").fill("The insurance covers it")
     press(page, "Not eligible")
     assert page.get_by_text("Nobody is left without a way").first.is_visible()
-    picture(page, "case-refused")
+    fits(page)
     page.get_by_label("Which advice was given?").fill("How to apply at the hospital")
     press(page, "Not eligible")
     case.refresh_from_db()
@@ -166,6 +161,6 @@ def test_a_case_is_opened_again_under_its_number(opens: Opens) -> None:
     assert (
         page.get_by_text(case.number).first.is_visible() and page.get_by_text("Reopened").first.is_visible()
     )
-    picture(page, "case-reopened")
+    fits(page)
     case.refresh_from_db()
     assert case.state == State.REOPENED and case.due_at and case.due_at > timezone.now()

@@ -374,3 +374,12 @@ def test_a_decision_that_somebody_answered_meanwhile_keeps_what_was_typed(office
     late = client.post(address, {key: "I called them twice"})
     page = late.content.decode()
     assert late.status_code == 409 and "I called them twice" in page and "already" in page
+
+
+def test_somebody_without_a_unit_reads_why_no_conference_is_planned(office: Office) -> None:
+    manager = User.objects.create_user("whole.mission", password="a long enough phrase")
+    Assignment.give(to=manager, role="programme_manager", by=None)
+    answer = signed_in(manager).post(reverse("case_conference_plan"), {"day": in_days(1).isoformat()})
+    assert answer.status_code == 409
+    assert "You belong to no unit yet" in answer.content.decode()
+    assert not CaseConference.objects.exists()
