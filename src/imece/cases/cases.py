@@ -38,11 +38,11 @@ class Case(CaseRecord):
         indexes = [
             models.Index(fields=["state", "due_at"], name="case_due"),
             models.Index(fields=["worker", "state", "due_at"], name="case_of_worker"),
-            models.Index(fields=["priority", "due_at"], name="case_priority"),
+            models.Index(fields=["priority", "due_at", "id", "unit", "waits_for"], name="case_priority"),
             models.Index(fields=["place", "state"], name="case_place"),
             models.Index(fields=["waits_for", "due_at"], name="case_waits"),
             # Holds all that the list asks for: a page far down is found without reading the cases before it.
-            models.Index(fields=["due_at", "id", "unit", "place"], name="case_by_due"),
+            models.Index(fields=["due_at", "id", "unit", "place", "waits_for"], name="case_by_due"),
         ]
         constraints = [
             models.UniqueConstraint(

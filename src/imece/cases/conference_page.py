@@ -31,7 +31,7 @@ class PointShown:
 
     @property
     def is_settled(self) -> bool:
-        return bool(self.point.token_discussed) or self.point.carried_on
+        return bool(self.point.token_discussed) or self.point.carried_on or not self.point.case.is_open
 
 
 class ConferencePage:
@@ -46,7 +46,8 @@ class ConferencePage:
         reached = self.conference.points.visible_to(self.reader).with_all_shown().in_order()
         found, opened = [], False
         for point in reached:
-            if not (self.conference.is_planned and point.case.may(self.reader, "case.confer")):
+            held = self.conference.is_planned and point.case.is_open
+            if not (held and point.case.may(self.reader, "case.confer")):
                 found.append(PointShown(point))
                 continue
             said, decide = f"said{point.pk}", f"decide{point.pk}"

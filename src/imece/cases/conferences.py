@@ -19,6 +19,7 @@ from imece.base.users import Unit, User
 from imece.cases.agenda import Why, what_came_up
 from imece.cases.cases import Case
 from imece.cases.record import reaches
+from imece.cases.states import ENDED
 from imece.referrals.sharing import names_person
 
 
@@ -79,6 +80,7 @@ class CaseConference(models.Model):
             self._must_be_planned()
             before = self.points.count()
             standing = set(self.points.values_list("case_id", flat=True))
+            ConferencePoint.objects.waiting(self.unit).of_ended_cases().delete()
             for brought in ConferencePoint.objects.waiting(self.unit):
                 if brought.case_id in standing:
                     self.points.get(case_id=brought.case_id).add_reasons(brought.whys, brought.token)
@@ -98,7 +100,7 @@ class CaseConference(models.Model):
         if not present:
             raise Refusal(gettext("Say who took part."))
         with transaction.atomic():
-            open_points = self.points.filter(token_discussed="", carried_on=False).count()
+            open_points = self.points.to_be_spoken_of().count()
             if open_points:
                 raise Refusal(
                     gettext(
@@ -110,7 +112,7 @@ class CaseConference(models.Model):
             if moved.update(state=self.State.HELD, led_by=by, others=others.strip()[:200]) != 1:
                 raise Refusal(gettext("This conference was closed already."))
             self.took_part.set(present)
-            for point in self.points.filter(carried_on=True):
+            for point in self.points.filter(carried_on=True).exclude(case__state__in=ENDED):
                 waits, _new = ConferencePoint.objects.get_or_create(conference=None, case_id=point.case_id)
                 waits.add_reasons([Why.CARRIED, *point.whys], point.token)
             self._note("close", by=by)
@@ -161,6 +163,13 @@ class ConferencePointQuerySet(models.QuerySet["ConferencePoint"]):
         """Not spoken of yet: waiting, or on the agenda of a planned conference."""
         planned = models.Q(conference__isnull=True) | models.Q(conference__state="planned")
         return self.filter(planned, token_discussed="", carried_on=False)
+
+    def to_be_spoken_of(self) -> ConferencePointQuerySet:
+        """Neither spoken of nor carried on; a case that ended meanwhile needs no word."""
+        return self.filter(token_discussed="", carried_on=False).exclude(case__state__in=ENDED)
+
+    def of_ended_cases(self) -> ConferencePointQuerySet:
+        return self.filter(case__state__in=ENDED)
 
     def with_all_shown(self) -> ConferencePointQuerySet:
         shown = self.select_related("conference", "case__person", "case__worker", "case__place", "case__unit")

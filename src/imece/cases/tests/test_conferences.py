@@ -376,6 +376,20 @@ def test_a_decision_that_somebody_answered_meanwhile_keeps_what_was_typed(office
     assert late.status_code == 409 and "I called them twice" in page and "already" in page
 
 
+def test_a_case_that_ended_needs_no_word_and_is_not_carried_on(office: Office) -> None:
+    conference, case = a_conference(office, in_days(0)), planned(office)
+    ConferencePoint.bring(by=office.worker, case=case, why="The landlord")
+    case.leave(by=office.worker, state=State.WITHDRAWN, note="They found a way")
+    page = signed_in(office.officer).get(reverse("case_conference", args=[conference.pk])).content.decode()
+    assert "Ended since" in page and "Speak of it" not in page
+    conference.close(by=office.officer, took_part=[office.officer])
+    assert not ConferencePoint.objects.without_conference().exists()
+    other = planned(office)
+    ConferencePoint.bring(by=office.worker, case=other, why="The school")
+    other.leave(by=office.worker, state=State.WITHDRAWN, note="They moved")
+    assert not a_conference(office, in_days(3)).points.filter(case=other).exists()
+
+
 def test_somebody_without_a_unit_reads_why_no_conference_is_planned(office: Office) -> None:
     manager = User.objects.create_user("whole.mission", password="a long enough phrase")
     Assignment.give(to=manager, role="programme_manager", by=None)

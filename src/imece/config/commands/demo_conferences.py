@@ -83,7 +83,7 @@ class ConferenceEntry:
     def _close(self, said: Entry, by: User) -> None:
         """What was not spoken of is carried on."""
         conference = self._conference()
-        for point in conference.points.filter(token_discussed="", carried_on=False):
+        for point in conference.points.to_be_spoken_of():
             point.carry_on(by=by)
         present = [self.book.user(name) for name in said.pop("took_part", [])]
         call(conference.close, by=by, said={"took_part": present, **said})
